@@ -224,6 +224,7 @@ class Source(models.Model):
     version = models.CharField(_("version"), max_length=40)
     digest = models.CharField(_("digest"), max_length=64)
     loaded_at = models.DateTimeField(_("loaded at"))
+    loaded_by = models.CharField(_("loaded by"), max_length=150)
     counts = models.JSONField(_("counts"), default=dict)
 
     class Meta:

@@ -1,28 +1,63 @@
-"""Kinds of units, the arithmetic of paths and the checks on dates: pure, from plain values."""
+"""Kinds of units, the arithmetic of paths and of validity: pure, from plain values."""
 
 from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol, TypeVar
 
 PATH_WIDTH = 7
 LARGEST_KEY = 10**PATH_WIDTH - 2  # so that the path after the last one is as wide
 KINDS_FILE = Path(__file__).with_name("data") / "kinds.toml"
 
 
-def covers(valid_from: dt.date | None, valid_to: dt.date | None, day: dt.date) -> bool:
-    """Whether the day lies in the half-open validity; an empty date is open."""
-    return (valid_from is None or valid_from <= day) and (valid_to is None or day < valid_to)
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of unit: its code, its level and its words."""
+
+    code: str
+    level: str
+    vi: str
+    en: str
+
+    def called(self, name: str, language: str) -> str:
+        """The name with the word of its kind: “Phường Hoàn Kiếm”, “Hoàn Kiếm Ward”, “Ward 5”."""
+        if language.startswith("vi"):
+            return f"{self.vi} {name}".strip()
+        return (f"{self.en} {name}" if name.isdecimal() else f"{name} {self.en}").strip()
+
+    def word(self, language: str) -> str:
+        """The word of the kind alone."""
+        return self.vi if language.startswith("vi") else self.en
 
 
-def path_of(keys: tuple[int, ...]) -> str:
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Every kind by its code, in the order of the data file: from the highest level down."""
+    table = tomllib.loads(KINDS_FILE.read_text(encoding="utf-8"))
+    return MappingProxyType({code: Kind(code=code, **row) for code, row in table.items()})
+
+
+def kind_of(full_name: str, level: str) -> tuple[Kind, str] | None:
+    """The kind whose word begins the name at that level, and the name without it; None when no word fits."""
+    for kind in kinds().values():
+        head, rest = full_name[: len(kind.vi)], full_name[len(kind.vi) :].strip()
+        if kind.vi and rest and kind.level == level and head.casefold() == kind.vi.casefold():
+            return kind, rest
+    return None
+
+
+def path_of(keys: Iterable[int]) -> str:
     """The path of the keys from the root down: seven digits each, so that byte order is tree order.
 
     Raises: ValueError when a key does not fit.
     """
+    keys = tuple(keys)
     if not keys or not all(0 < key <= LARGEST_KEY for key in keys):
         raise ValueError(f"a path needs keys from 1 to {LARGEST_KEY}, got {keys}")
     return "".join(f"{key:0{PATH_WIDTH}d}" for key in keys)
@@ -38,17 +73,30 @@ def path_after(path: str) -> str:
     return f"{int(path) + 1:0{len(path)}d}"
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of unit: its level and its words."""
+def covers(valid_from: dt.date | None, valid_to: dt.date | None, day: dt.date) -> bool:
+    """Whether the day lies in the half-open validity; an empty date is open."""
+    return (valid_from is None or valid_from <= day) and (valid_to is None or day < valid_to)
 
-    code: str
-    level: str
-    vi: str
-    en: str
 
-    def called(self, name: str, language: str) -> str:
-        """The name with the word of its kind: “Phường Hoàn Kiếm”, “Hoàn Kiếm Ward”."""
-        if language == "vi":
-            return f"{self.vi} {name}" if self.vi else name
-        return f"{name} {self.en}" if self.en else name
+class Dated(Protocol):
+    """Anything with a validity."""
+
+    @property
+    def valid_from(self) -> dt.date | None: ...
+
+    @property
+    def valid_to(self) -> dt.date | None: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def as_of(rows: Iterable[D], day: dt.date | None) -> D | None:
+    """The row in force on the day, or the last before it, or the first; without a day the last. None of none."""
+    ordered = sorted(rows, key=lambda row: row.valid_from or dt.date.min)
+    if not ordered:
+        return None
+    if day is None:
+        return ordered[-1]
+    begun = [row for row in ordered if row.valid_from is None or row.valid_from <= day]
+    return begun[-1] if begun else ordered[0]
