@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
 
 from tongket import __version__
 
@@ -137,8 +137,8 @@ def _refuse_unsafe_start(key: str, *, debug: bool, hosts: tuple[str, ...]) -> No
 def _database(url: str, home: Path) -> dict[str, Any]:
     """Django's description of the record. Source: the SQLite and PostgreSQL recipes of decision 0004."""
     try:
-        database: dict[str, Any] = dict(Env.parser_dj_db_url(url)) if url else {}
-    except Exception as error:  # the parser has no exception of its own
+        database: dict[str, Any] = dict(dj_database_url.parse(url)) if url else {}
+    except ValueError as error:
         raise BadSetting("TONGKET_DATABASE_URL", _DATABASE_HELP) from error
     if not url:
         database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(home / "record.sqlite3")}

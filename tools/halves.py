@@ -1,0 +1,87 @@
+"""The whole suite twice: on SQLite, with coverage, and on a PostgreSQL of its own.
+
+The last line printed is always pytest's own summary, so whatever else is to be said is said before it.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from tools import covered, postgres
+
+
+def run(python: Path, root: Path, arguments: list[str]) -> int:
+    """The exit status of both halves together; `arguments` go to pytest and turn the coverage threshold off."""
+    postgres.end_on_termination()
+    with ExitStack() as afterwards:
+        folder = Path(afterwards.enter_context(tempfile.TemporaryDirectory(prefix="tongket-test-")))
+        try:
+            url = afterwards.enter_context(postgres.started())
+        except postgres.NoPostgres as missing:
+            return _without_postgres(python, root, arguments, folder, str(missing))
+        status, summary = _on_sqlite(python, root, arguments, folder)
+        if status:
+            return _close(status, summary, "The PostgreSQL half was not run, because the SQLite half failed.")
+        print(summary, flush=True)
+        status, summary = _pytest(python, root, arguments, "PostgreSQL", {"TONGKET_DATABASE_URL": url})
+        return _close(status, summary)
+
+
+def _without_postgres(python: Path, root: Path, arguments: list[str], folder: Path, why: str) -> int:
+    """The SQLite half alone: good enough on a laptop, a failure where CI says that nothing may be left out."""
+    if os.environ.get("CI") == "true":
+        print(f"The tests must run on PostgreSQL too, and {why}.", file=sys.stderr)
+        return 1
+    status, summary = _on_sqlite(python, root, arguments, folder)
+    return _close(status, summary, f"SKIPPED: the tests were not run on PostgreSQL, because {why}.")
+
+
+def _on_sqlite(python: Path, root: Path, arguments: list[str], folder: Path) -> tuple[int, str]:
+    """The status and summary of the SQLite half; a library line that no test reaches makes the status fail."""
+    if arguments:
+        return _pytest(python, root, arguments, "SQLite", {})
+    report = folder / "coverage.json"
+    options = ["--cov=tongket", f"--cov-report=json:{report}"]
+    status, summary = _pytest(python, root, options, "SQLite", {"COVERAGE_FILE": str(folder / ".coverage")})
+    if status:
+        return status, summary
+    lines, enough = covered.verdict(covered.read(report))
+    print("\n".join(lines), flush=True)
+    return (0 if enough else 1), summary
+
+
+def _pytest(
+    python: Path, root: Path, options: list[str], half: str, environ: Mapping[str, str]
+) -> tuple[int, str]:
+    """The exit status of one run and its summary line, which is held back; everything else is printed as it comes."""
+    print(f"\nThe tests on {half}", flush=True)
+    kept = {name: value for name, value in os.environ.items() if name != "TONGKET_DATABASE_URL"}
+    color = ["--color=yes"] if sys.stdout.isatty() else []
+    process = subprocess.Popen(
+        [str(python), "-m", "pytest", *color, *options],
+        cwd=root,
+        env={**kept, "PYTHONIOENCODING": "utf-8", **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    last = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.strip():
+            if last:
+                print(last, flush=True)
+            last = line.rstrip("\n")
+    return process.wait(), last
+
+
+def _close(status: int, summary: str, note: str = "") -> int:
+    if note:
+        print(note, flush=True)
+    print(summary, flush=True)
+    return status
