@@ -3,7 +3,7 @@
 Until 30 June 2025                          from 1 July 2025
     Việt Nam                                    Việt Nam
       Thành phố Hà Nội                            Thành phố Hà Nội
-        Quận Hoàn Kiếm                              Phường Hoàn Kiếm  <- Hàng Bạc, Hàng Trống, a part of Cửa Nam
+        Quận Hoàn Kiếm                              Phường Hoàn Kiếm  <- Hàng Bạc, Hàng Trống, part of Cửa Nam
           Phường Hàng Bạc, Hàng Trống,              Phường Cửa Nam    <- the rest of Cửa Nam, Trần Hưng Đạo
           Cửa Nam, Trần Hưng Đạo                    Phường Đống Đa    <- Ô Chợ Dừa, Trung Liệt
         Quận Đống Đa

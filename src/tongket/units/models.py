@@ -1,6 +1,7 @@
 """Units, what they were called and when, and the acts that ended some and began others.
 
-Every validity is half-open in local days: from `valid_from`, up to and without `valid_to`; an empty date is open.
+Every validity is half-open in local days: from `valid_from` up to and without `valid_to`; an empty date is
+open.
 """
 
 from __future__ import annotations
@@ -135,7 +136,8 @@ class Unit(models.Model):
                 condition=Q(created_by=None) | Q(valid_from__isnull=False),
             ),
             models.CheckConstraint(
-                name="unit_ended_by_an_act_has_its_day", condition=Q(ended_by=None) | Q(valid_to__isnull=False)
+                name="unit_ended_by_an_act_has_its_day",
+                condition=Q(ended_by=None) | Q(valid_to__isnull=False),
             ),
         )
 
@@ -191,7 +193,9 @@ class UnitCode(models.Model):
         constraints = (
             dates_ordered("unit_code_dates_ordered"),
             models.UniqueConstraint("scheme", "code", "valid_from", name="unit_code_begins_once"),
-            models.UniqueConstraint("scheme", "code", condition=Q(valid_from=None), name="unit_code_open_once"),
+            models.UniqueConstraint(
+                "scheme", "code", condition=Q(valid_from=None), name="unit_code_open_once"
+            ),
             models.CheckConstraint(name="unit_code_not_empty", condition=~Q(code="") & ~Q(scheme="")),
         )
 

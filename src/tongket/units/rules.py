@@ -92,7 +92,7 @@ D = TypeVar("D", bound=Dated)
 
 
 def as_of(rows: Iterable[D], day: dt.date | None) -> D | None:
-    """The row in force on the day, or the last before it, or the first; without a day the last. None of none."""
+    """The row in force on the day, else the last before it, else the first; without a day the last."""
     ordered = sorted(rows, key=lambda row: row.valid_from or dt.date.min)
     if not ordered:
         return None

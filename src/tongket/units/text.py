@@ -2,11 +2,11 @@
 
     sort_key   bytes whose plain order is the Vietnamese order, the same in every database
     fold       what a person types without marks: “hoan kiem”, “dong da”
-    canon      one spelling of the same name: NFC, single spaces, one apostrophe, one hyphen, one tone position
-    tidy       the name as it is shown: NFC, single spaces, one apostrophe; the official tone position is kept
+    canon      one spelling of the same name: NFC, single spaces, one apostrophe, one hyphen, one tone place
+    tidy       the name as it is shown: NFC, single spaces, one apostrophe; the official tone place is kept
 
-The order is that of ICU's locale “vi”: spaces and marks, digits, letters (a, ă, â, b, c, d, đ, e, ê ...); names equal
-in letters are told apart by tone (none, huyền, hỏi, ngã, sắc, nặng), then by case, small first.
+The order is that of ICU's locale “vi”: spaces and marks, digits, letters (a, ă, â, b, c, d, đ, e, ê ...);
+names equal in letters are told apart by tone (none, huyền, hỏi, ngã, sắc, nặng), then by case, small first.
 """
 
 from __future__ import annotations
@@ -17,15 +17,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
-BREVE, CIRCUMFLEX, HORN = "\u0306", "\u0302", "\u031b"
-ALPHABET = (
-    *("a", "a" + BREVE, "a" + CIRCUMFLEX, "b", "c", "d", "đ", "e", "e" + CIRCUMFLEX, "f", "g", "h", "i", "j", "k"),
-    *("l", "m", "n", "o", "o" + CIRCUMFLEX, "o" + HORN, "p", "q", "r", "s", "t", "u", "u" + HORN, "v", "w", "x"),
-    *("y", "z"),
-)
+LETTERS = "a ă â b c d đ e ê f g h i j k l m n o ô ơ p q r s t u ư v w x y z"
 MARKS = "_-,;:!?.'\u2019\"()[]{}@*/\\&#%+<=>|~$"
 SPACE, FIRST_MARK, FIRST_DIGIT, FIRST_LETTER, OTHER = 1, 2, 28, 40, 200
-RANKS = {letter: FIRST_LETTER + place for place, letter in enumerate(ALPHABET)}
+RANKS = {
+    unicodedata.normalize("NFD", letter): FIRST_LETTER + place for place, letter in enumerate(LETTERS.split())
+}
 APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u0060\u00b4", "'" * 5)
 
 
@@ -59,7 +56,7 @@ def _clusters(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _weights(cluster: str) -> tuple[Weight, ...]:
-    """The weights of one cluster: one, or none for a stray mark, or several where a script has no single letter."""
+    """The weights of a cluster: one; none for a stray mark; several where a script has no single letter."""
     weights: list[Weight] = []
     base = ""
     for character in unicodedata.normalize("NFD", cluster):
@@ -90,7 +87,7 @@ def _letter(base: str) -> bytes:
 
 
 def fold(text: str) -> str:
-    """The search form: small letters without any mark, đ as d, everything but letters and digits as one space."""
+    """The search form: small letters without marks, đ as d, all but letters and digits as one space."""
     bare = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
     kept = ("" if unicodedata.combining(each) else each if each.isalnum() else " " for each in bare)
     return " ".join("".join(kept).split())
