@@ -62,9 +62,7 @@ def read(environ: Mapping[str, str]) -> Environment:
     mode = _one_of(environ, "TONGKET_MODE", MODES, "development")
     debug = _yes_or_no(environ, "TONGKET_DEBUG")
     hosts = tuple(
-        host.strip()
-        for host in environ.get("TONGKET_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
-        if host.strip()
+        host.strip() for host in environ.get("TONGKET_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host.strip()
     )
     public_url = environ.get("TONGKET_PUBLIC_URL", "").rstrip("/")
     if public_url and not public_url.startswith(("http://", "https://")):
@@ -130,7 +128,8 @@ def _refuse_unsafe_start(key: str, *, debug: bool, hosts: tuple[str, ...]) -> No
         raise BadSetting("TONGKET_DEBUG", "production does not start with debugging on; type no or leave it out")
     if not hosts or any("*" in host for host in hosts):
         raise BadSetting(
-            "TONGKET_HOSTS", "production answers only to hosts named one by one; type them, with commas between"
+            "TONGKET_HOSTS",
+            "production answers only to hosts named one by one; type them, with commas between",
         )
 
 

@@ -1,0 +1,407 @@
+"""Writes: asking for reports, entering figures, and the moves of a report's life.
+
+Every act exists once, in the plural (`save_many`, `move_many`); one person doing one thing is a list of one. Within a
+transaction: lock the reports, ask the rules, change, take change ids from the counter as late as possible, record.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from tongket import rollup
+from tongket.accounts.actions import event, record, record_many
+from tongket.accounts.queries import Standings, standing
+from tongket.errors import N_, NotAllowed, Problem, Refused
+from tongket.reporting import loader, rules
+from tongket.reporting.models import (
+    Approval,
+    Category,
+    Cell,
+    Change,
+    Collection,
+    Counter,
+    Decision,
+    Indicator,
+    PeriodRow,
+    Report,
+    Sheet,
+    SheetLine,
+)
+from tongket.reporting.queries import last_change, sheet_lines
+from tongket.reporting.rules import CellInput, State
+from tongket.units.models import Unit
+
+BATCH = 5_000
+
+
+class EditedElsewhere(Exception):
+    """Somebody else changed the report after the reader opened it. `cells` are the values now on record."""
+
+    def __init__(self, report: Report, cells: Sequence[Cell]) -> None:
+        super().__init__(f"report {report.pk} was changed by somebody else")
+        self.report = report
+        self.cells = cells
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Figures one person puts into one report."""
+
+    report: Report
+    cells: Sequence[CellInput]
+    by: Any
+    door: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A move one person makes with one report."""
+
+    report: Report
+    by: Any
+    at: datetime
+    reason: str = ""
+
+
+# --- the dictionary -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def load_dictionary() -> int:
+    """How many indicators and sheets the reviewed files hold; rows are made or brought up to date from them."""
+    whole, _ = Category.objects.get_or_create(code="")
+    entries = loader.read_indicators()
+    for entry in entries:
+        _load_indicator(entry)
+    sheets = loader.read_sheets()
+    for entry in sheets:
+        _load_sheet(entry, whole)
+    return len(entries) + len(sheets)
+
+
+def _load_indicator(entry: Mapping[str, Any]) -> None:
+    columns = {field.name for field in Indicator._meta.concrete_fields} - {"id", "code"}
+    indicator, _ = Indicator.objects.update_or_create(
+        code=entry["code"], defaults={name: entry[name] for name in columns & entry.keys()}
+    )
+    indicator.as_rule()  # an indicator that makes no sense is refused here, not when it is added up
+
+
+def _load_sheet(entry: Mapping[str, Any], whole: Category) -> None:
+    columns = {field.name for field in Sheet._meta.concrete_fields} - {"id", "code", "version"}
+    sheet, _ = Sheet.objects.update_or_create(
+        code=entry["code"],
+        version=entry["version"],
+        defaults={name: entry[name] for name in columns & entry.keys()},
+    )
+    known = {indicator.code: indicator for indicator in Indicator.objects.filter(code__in=entry["lines"])}
+    if unknown := [code for code in entry["lines"] if code not in known]:
+        message = N_("The sheet %(sheet)s names indicators that no file defines: %(codes)s.")
+        raise Refused(Problem(message, values={"sheet": entry["code"], "codes": ", ".join(unknown)}))
+    for position, code in enumerate(entry["lines"], start=1):
+        SheetLine.objects.update_or_create(
+            sheet=sheet, indicator=known[code], category=whole, defaults={"position": position}
+        )
+
+
+# --- asking for reports -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_collection(
+    sheet: Sheet, period: rollup.Period, *, asked_by: Unit, by: Any, at: datetime | None = None
+) -> Collection:
+    """A collection: one expected report for every unit of the sheet's level that exists on the period's last day.
+
+    Records `collection.open`. Raises: NotAllowed; Refused when it is open already.
+    """
+    at = at or timezone.now()
+    if closed := rules.why_not_open(standing(by, asked_by, at.date())):
+        raise NotAllowed(closed)
+    row = period_row(period)
+    if Collection.objects.filter(sheet=sheet, period=row, asked_by=asked_by).exists():
+        raise Refused(N_("These reports have been asked for already."))
+    due_on = period.end + timedelta(days=sheet.due_days)
+    collection = Collection.objects.create(sheet=sheet, period=row, asked_by=asked_by, due_on=due_on, opened_at=at)
+    units = Unit.objects.within(asked_by, on=period.last_day).filter(level=sheet.level).order_by("pk")
+    Report.objects.bulk_create(
+        [Report(collection=collection, unit=unit, due_on=due_on) for unit in units], batch_size=BATCH
+    )
+    record("collection.open", f"collection:{collection.pk}", by=by, at=at, units=len(units))
+    return collection
+
+
+def period_row(period: rollup.Period) -> PeriodRow:
+    """The row of a period, made when there is none."""
+    row, _ = PeriodRow.objects.get_or_create(
+        key=period.key,
+        defaults={
+            "calendar": period.calendar,
+            "kind": period.kind,
+            "starts_on": period.start,
+            "ends_before": period.end,
+        },
+    )
+    return row
+
+
+# --- entering figures ---------------------------------------------------------------------------------------------
+
+
+def save_cells(
+    report: Report,
+    cells: Sequence[CellInput],
+    *,
+    by: Any,
+    door: str,
+    expected: int | None = None,
+    at: datetime | None = None,
+) -> int:
+    """How many cells changed. The hall behind the page, the workbook and the API.
+
+    `expected` is the last change the person had seen; when the record has moved on, nothing is saved.
+    Raises: NotAllowed, Refused, EditedElsewhere.
+    """
+    return _alter("save", [Filing(report, cells, by, door, at or timezone.now())], expected)
+
+
+def save_many(filings: Sequence[Filing]) -> int:
+    """How many cells changed over many reports, each filed by its own person; all are taken or none."""
+    return _alter("save", filings)
+
+
+def correct_cells(
+    report: Report,
+    cells: Sequence[CellInput],
+    *,
+    by: Any,
+    door: str,
+    reason: str,
+    expected: int | None = None,
+    at: datetime | None = None,
+) -> int:
+    """How many cells of an approved report were corrected, with a reason. Records `report.correct`.
+
+    Raises: NotAllowed, Refused, EditedElsewhere.
+    """
+    return _alter("correct", [Filing(report, cells, by, door, at or timezone.now(), reason)], expected)
+
+
+def correct_many(filings: Sequence[Filing]) -> int:
+    """How many cells were corrected over many approved reports."""
+    return _alter("correct", filings)
+
+
+@transaction.atomic
+def _alter(move: str, filings: Sequence[Filing], expected: int | None = None) -> int:
+    reports = _lock(filing.report.pk for filing in filings)
+    _refuse_closed(move, filings, reports)
+    if expected is not None:
+        _refuse_stale(reports[filings[0].report.pk], expected)
+    lines = {sheet: sheet_lines(sheet) for sheet in {report.collection.sheet_id for report in reports.values()}}
+    for filing in filings:
+        sheet = lines[reports[filing.report.pk].collection.sheet_id]
+        if problems := rules.check_cells(filing.cells, {key: line.as_rule for key, line in sheet.items()}):
+            raise Refused(problems)
+    changed = _append_cells(move, filings, reports, lines)
+    if move == "save":
+        _set_state({report.pk: rules.state_after(move, report.state) for report in reports.values()}, reports)
+    return changed
+
+
+def _append_cells(
+    move: str,
+    filings: Sequence[Filing],
+    reports: Mapping[int, Report],
+    lines: Mapping[int, Mapping[str, Any]],
+) -> int:
+    on_record = _open_cells(reports)
+    altered = []
+    for filing in filings:
+        report = reports[filing.report.pk]
+        pairs = _differences(filing, on_record.get(report.pk, {}), lines[report.collection.sheet_id])
+        if pairs:
+            altered.append((filing, report, pairs))
+    changes = take_changes(
+        [
+            Change(recorded_at=filing.at, actor=filing.by, kind=move, report=report, note=filing.reason)
+            for filing, report, _ in altered
+        ]
+    )
+    closed: list[Cell] = []
+    appended: list[Cell] = []
+    for change, (filing, report, pairs) in zip(changes, altered, strict=True):
+        for old, line, cell in pairs:
+            if old is not None:
+                old.until = change
+                closed.append(old)
+            appended.append(_cell(report, line, cell, filing.door, change))
+    Cell.objects.bulk_update(closed, ["until"], batch_size=500)
+    Cell.objects.bulk_create(appended, batch_size=BATCH)
+    if move == "correct":
+        _decide(move, [Act(report, filing.by, filing.at, filing.reason) for filing, report, _ in altered])
+    return len(appended)
+
+
+def _cell(report: Report, line: SheetLine, cell: CellInput, door: str, since: Change) -> Cell:
+    return Cell(
+        report_id=report.pk,
+        unit_id=report.unit_id,
+        period_id=report.collection.period_id,
+        indicator_id=line.indicator_id,
+        category_id=line.category_id,
+        state=cell.state,
+        value=cell.value,
+        reason=cell.reason,
+        door=door,
+        since=since,
+    )
+
+
+def _differences(
+    filing: Filing, on_record: Mapping[str, Cell], lines: Mapping[str, SheetLine]
+) -> list[tuple[Cell | None, SheetLine, CellInput]]:
+    """(cell to close, line, cell to append) for each input that says something new."""
+    pairs = []
+    for cell in filing.cells:
+        old = on_record.get(cell.key)
+        if old is None or (old.state, old.value, old.reason) != (cell.state, cell.value, cell.reason):
+            pairs.append((old, lines[cell.key], cell))
+    return pairs
+
+
+def _open_cells(reports: Mapping[int, Report]) -> dict[int, dict[str, Cell]]:
+    """{report: {line key: its cell on record}}; reports not started have none and are not asked for."""
+    started = [pk for pk, report in reports.items() if report.state != State.NOT_STARTED]
+    found: dict[int, dict[str, Cell]] = {}
+    cells = Cell.objects.known_at(None).filter(report__in=started).select_related("indicator", "category")
+    for cell in cells:
+        found.setdefault(cell.report_id, {})[cell.key] = cell
+    return found
+
+
+# --- moves --------------------------------------------------------------------------------------------------------
+
+
+def submit_report(report: Report, *, by: Any, at: datetime | None = None) -> None:
+    """Send a complete report for approval. Records `report.submit`. Raises: NotAllowed, Refused."""
+    move_many("submit", [Act(report, by, at or timezone.now())])
+
+
+def return_report(report: Report, *, by: Any, reason: str, at: datetime | None = None) -> None:
+    """Send a report back to its unit with a reason. Records `report.return`. Raises: NotAllowed, Refused."""
+    move_many("return", [Act(report, by, at or timezone.now(), reason)])
+
+
+def approve_report(report: Report, *, by: Any, at: datetime | None = None) -> None:
+    """Let a report count in every figure from now on. Records `report.approve`. Raises: NotAllowed, Refused."""
+    move_many("approve", [Act(report, by, at or timezone.now())])
+
+
+@transaction.atomic
+def move_many(move: str, acts: Sequence[Act]) -> None:
+    """Make one move with many reports, each by its own person; all are made or none."""
+    reports = _lock(act.report.pk for act in acts)
+    _refuse_closed(move, acts, reports)
+    if move == "submit":
+        _refuse_incomplete(reports)
+    if move == "approve":
+        _open_approvals(acts, reports)
+    _set_state({pk: rules.state_after(move, report.state) for pk, report in reports.items()}, reports)
+    _decide(move, acts)
+
+
+def _refuse_incomplete(reports: Mapping[int, Report]) -> None:
+    answered = _open_cells(reports)
+    for report in reports.values():
+        lines = sheet_lines(report.collection.sheet_id)
+        keys = answered.get(report.pk, {})
+        if len(keys) < len(lines):
+            raise Refused(rules.check_complete(keys, {key: line.as_rule for key, line in lines.items()}))
+
+
+def _open_approvals(acts: Sequence[Act], reports: Mapping[int, Report]) -> None:
+    changes = take_changes(
+        [
+            Change(
+                recorded_at=act.at,
+                actor=act.by,
+                kind="approve",
+                report=reports[act.report.pk],
+                note=act.reason,
+            )
+            for act in acts
+        ]
+    )
+    Approval.objects.bulk_create(
+        [Approval(report_id=change.report_id, since=change) for change in changes], batch_size=BATCH
+    )
+
+
+def _decide(move: str, acts: Sequence[Act]) -> None:
+    Decision.objects.bulk_create(
+        [Decision(report_id=act.report.pk, move=move, by=act.by, at=act.at, reason=act.reason.strip()) for act in acts],
+        batch_size=BATCH,
+    )
+    record_many(event(f"report.{move}", f"report:{act.report.pk}", by=act.by, at=act.at) for act in acts)
+
+
+# --- what every write does ----------------------------------------------------------------------------------------
+
+
+def _lock(pks: Iterable[int]) -> dict[int, Report]:
+    """The reports re-read under lock, by key. Raises: ValueError when one is named twice."""
+    wanted = list(pks)
+    if len(set(wanted)) != len(wanted):
+        raise ValueError("a report stands twice in one batch")
+    locked = Report.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    return {report.pk: report for report in locked.select_related("collection")}
+
+
+def _refuse_closed(move: str, acts: Sequence[Filing | Act], reports: Mapping[int, Report]) -> None:
+    if rules.MOVES[move].needs_reason and not all(act.reason.strip() for act in acts):
+        raise Refused(Problem(N_("Say why, in a sentence the other side can act on."), where="reason"))
+    if any(len(act.reason) > rules.LONGEST_REASON for act in acts):
+        raise Refused(Problem(N_("Keep the reason under 500 characters."), where="reason"))
+    standings = Standings({act.by.pk for act in acts})
+    for act in acts:
+        report = reports[act.report.pk]
+        closed = rules.why_not(move, report.state, standings.of(act.by, report.unit_id, act.at.date()))
+        if closed:
+            raise NotAllowed(closed)
+
+
+def _refuse_stale(report: Report, expected: int) -> None:
+    if last_change(report) > expected:
+        moved = Cell.objects.known_at(None).filter(report=report, since__gt=expected)
+        raise EditedElsewhere(report, list(moved.select_related("indicator", "category", "since__actor")))
+
+
+def _set_state(state_by_pk: Mapping[int, State], reports: Mapping[int, Report]) -> None:
+    groups: dict[State, list[int]] = {}
+    for pk, state in state_by_pk.items():
+        if reports[pk].state != state:
+            groups.setdefault(state, []).append(pk)
+    for state, pks in groups.items():
+        Report.objects.filter(pk__in=pks).update(state=state)
+
+
+def take_changes(changes: Sequence[Change]) -> list[Change]:
+    """The changes on record, with ids from the locked counter; `recorded_at` never goes back."""
+    if not changes:
+        return []
+    counter = Counter.objects.select_for_update().get_or_create(pk=1)[0]
+    last = Change.objects.filter(pk=counter.n).first()
+    latest = last.recorded_at if last else changes[0].recorded_at
+    for number, change in enumerate(changes, start=counter.n + 1):
+        latest = max(latest, change.recorded_at)
+        change.pk, change.recorded_at = number, latest
+    Change.objects.bulk_create(changes, batch_size=BATCH)
+    Counter.objects.filter(pk=1).update(n=counter.n + len(changes))
+    return list(changes)

@@ -1,0 +1,209 @@
+"""Reads that cross tables: lines of a sheet, facts and figures, completeness, the history of a cell.
+
+The plural is the primitive: `figures` loads the tree and the facts once for any number of requests.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Max, Q
+
+from tongket import rollup
+from tongket.reporting.models import (
+    Approval,
+    Cell,
+    Change,
+    Counter,
+    Indicator,
+    PeriodRow,
+    Report,
+    SheetLine,
+)
+from tongket.reporting.rules import State
+from tongket.units.queries import tree
+
+FactRow = tuple[str, int, rollup.Period, str, str, int | None, str, str]
+"""What a registry offers: indicator, unit, period, category, key, value, state, source."""
+
+
+def sheet_lines(sheet_id: int) -> Mapping[str, SheetLine]:
+    """The lines of a sheet by key, in order."""
+    lines = SheetLine.objects.filter(sheet=sheet_id).select_related("indicator", "category")
+    return {line.key: line for line in lines}
+
+
+def last_change(report: Report) -> int:
+    """The id of the last change that touched a report; 0 when none did."""
+    return Change.objects.filter(report=report).aggregate(last=Max("pk"))["last"] or 0
+
+
+def latest_change() -> int:
+    """The id of the last change on record; 0 on an empty record."""
+    counter = Counter.objects.filter(pk=1).first()
+    return counter.n if counter else 0
+
+
+def change_known_on(moment: datetime) -> int:
+    """The last change recorded up to a moment: what was known then. 0 when nothing was."""
+    return Change.objects.filter(recorded_at__lte=moment).aggregate(last=Max("pk"))["last"] or 0
+
+
+def open_cells(report: Report) -> Mapping[str, Cell]:
+    """A report's cells on record now, by line key."""
+    cells = Cell.objects.known_at(None).filter(report=report).select_related("indicator", "category")
+    return {cell.key: cell for cell in cells.select_related("since__actor", "indicator", "category")}
+
+
+def indicators() -> Mapping[str, Indicator]:
+    """Every indicator by code."""
+    return {indicator.code: indicator for indicator in Indicator.objects.all()}
+
+
+# --- facts and figures --------------------------------------------------------------------------------------------
+
+
+def figures(
+    requests: Sequence[rollup.Request], *, known_at: int | None = None, detail: bool = False
+) -> list[rollup.Figure]:
+    """The figures asked for, as known right after a change (None: now). Queries: a handful, whatever the number."""
+    if not requests:
+        return []
+    return _engine(requests, known_at).figures(requests, detail=detail)
+
+
+def figure(request: rollup.Request, *, known_at: int | None = None, detail: bool = True) -> rollup.Figure:
+    """One figure, with the facts behind it and its gaps."""
+    return figures([request], known_at=known_at, detail=detail)[0]
+
+
+def _engine(requests: Sequence[rollup.Request], known_at: int | None) -> rollup.DuckEngine:
+    wanted = with_parts({request.indicator for request in requests})
+    rules = [indicator.as_rule() for indicator in indicators().values()]
+    table = FactTable.read(wanted, requests, known_at)
+    return rollup.DuckEngine.from_rows(tree(), rules, table.facts, table.due, table.periods)
+
+
+def with_parts(codes: Iterable[str]) -> frozenset[str]:
+    """The codes, and those of every indicator that their ratios are made of."""
+    known = indicators()
+    wanted = set(codes)
+    for code in tuple(wanted):
+        wanted.update(known[code].numerator if code in known else ())
+        wanted.update(known[code].denominator if code in known else ())
+    return frozenset(wanted)
+
+
+@dataclass(slots=True)
+class FactTable:
+    """Facts and dues as plain rows, the way an engine takes them in by the hundred thousand."""
+
+    facts: list[tuple[str, int, int, str, str, int | None, str, str]] = field(default_factory=list)
+    due: list[tuple[str, int, int]] = field(default_factory=list)
+    periods: dict[int, rollup.Period] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, codes: frozenset[str], requests: Sequence[rollup.Request], known_at: int | None) -> "FactTable":
+        """What the record and the registries know about some indicators, within the periods asked for."""
+        table = cls()
+        start = min(request.period.start for request in requests)
+        end = max(request.period.end for request in requests)
+        rows = PeriodRow.objects.filter(ends_before__gt=start, starts_on__lt=end)
+        table.periods = {row.pk: row.period for row in rows}
+        window = Q(period__ends_before__gt=start, period__starts_on__lt=end)
+        table.facts = list(_cell_rows(codes, window, known_at))
+        table.due = list(_due_rows(codes, start, end))
+        table._add_registries(codes, {request.period for request in requests}, known_at)
+        return table
+
+    def _add_registries(self, codes: frozenset[str], asked: Iterable[rollup.Period], known_at: int | None) -> None:
+        number_of = {period: pk for pk, period in self.periods.items()}
+        periods = sorted(asked)
+        for path in settings.FACT_SOURCES:
+            for code, unit, period, *rest in import_module(path).fact_rows(codes, periods, known_at):
+                if period not in number_of:
+                    number_of[period] = -len(number_of) - 1
+                    self.periods[number_of[period]] = period
+                self.facts.append((code, unit, number_of[period], *rest))
+
+
+def _cell_rows(codes: frozenset[str], window: Q, known_at: int | None) -> Iterator[Any]:
+    """Cells of reports that count at a change, as rows."""
+    cells = Cell.objects.known_at(known_at).filter(window, indicator__code__in=codes)
+    if known_at is None:
+        cells = cells.filter(report__approvals__until__isnull=True, report__approvals__isnull=False)
+    else:
+        counts = Approval.objects.known_at(known_at).values("report")
+        cells = cells.filter(report__in=counts)
+    columns = ("indicator__code", "unit_id", "period_id", "category__code", "value", "state", "pk")
+    for code, unit, period, category, value, state, pk in cells.order_by().values_list(*columns).iterator(20_000):
+        yield code, unit, period, category, "", value, state, f"cell:{pk}"
+
+
+def _due_rows(codes: frozenset[str], start: Any, end: Any) -> Iterator[tuple[str, int, int]]:
+    """What was asked for: (indicator, unit, period), once for every indicator of the sheet."""
+    codes_by_sheet: dict[int, set[str]] = {}
+    for sheet, code in SheetLine.objects.filter(indicator__code__in=codes).values_list("sheet", "indicator__code"):
+        codes_by_sheet.setdefault(sheet, set()).add(code)
+    asked = Report.objects.filter(
+        collection__sheet__in=codes_by_sheet, collection__period__ends_before__gt=start
+    ).filter(collection__period__starts_on__lt=end)
+    rows = asked.order_by().values_list("collection__sheet", "unit_id", "collection__period")
+    for sheet, unit, period in rows.iterator(20_000):
+        for code in codes_by_sheet[sheet]:
+            yield code, unit, period
+
+
+# --- the way back -------------------------------------------------------------------------------------------------
+
+
+def cell_history(cell: Cell) -> list[Cell]:
+    """Every value this line of this unit and period ever had on record, oldest first."""
+    same = {
+        "unit": cell.unit_id,
+        "period": cell.period_id,
+        "indicator": cell.indicator_id,
+        "category": cell.category_id,
+    }
+    found = Cell.objects.filter(**same).select_related("since__actor", "until", "indicator", "category")
+    return list(found.order_by("since", "pk"))
+
+
+def cells_behind(request: rollup.Request, known_at: int | None, units: Iterable[int] | None = None) -> list[Cell]:
+    """The cells that a figure was added up from, with their reports and changes, in order of unit and period."""
+    window = Q(period__starts_on__gte=request.period.start, period__ends_before__lte=request.period.end)
+    codes = with_parts({request.indicator})
+    found = Cell.objects.known_at(known_at).filter(window, indicator__code__in=codes)
+    found = found.filter(report__in=Approval.objects.known_at(known_at).values("report"))
+    if units is not None:
+        found = found.filter(unit__in=units)
+    found = found.select_related("indicator", "category", "period", "since__actor", "report")
+    return list(found.order_by("unit", "period__starts_on", "indicator__code", "category__code", "pk"))
+
+
+def changes_touching(request: rollup.Request, after: int) -> list[Cell]:
+    """Cells appended or closed, or reports approved, after a change, that bear on a figure: what moved it since."""
+    window = Q(period__starts_on__gte=request.period.start, period__ends_before__lte=request.period.end)
+    codes = with_parts({request.indicator})
+    found = Cell.objects.known_at(None).filter(window, indicator__code__in=codes)
+    found = found.filter(report__approvals__until__isnull=True, report__approvals__isnull=False)
+    found = found.filter(Q(since__gt=after) | Q(report__approvals__since__gt=after))
+    inside = tree().below  # by the last day of each period, as the roll-up does
+    wanted: dict[Any, frozenset[int]] = {}
+    kept = []
+    for cell in found.select_related("indicator", "category", "period", "since__actor", "report__unit"):
+        day = cell.period.period.last_day
+        if day not in wanted:
+            wanted[day] = inside(request.unit, day)
+        if cell.unit_id in wanted[day]:
+            kept.append(cell)
+    return kept
+
+
+def completeness(reports: Any) -> dict[str, int]:
+    """How many of these reports stand in each state."""
+    counted = reports.order_by().values("state").annotate(n=Count("pk"))
+    return dict.fromkeys(State, 0) | {row["state"]: row["n"] for row in counted}

@@ -1,0 +1,8 @@
+"""The Django application."""
+
+from django.apps import AppConfig
+
+
+class ReviewConfig(AppConfig):
+    name = "tongket.review"
+    label = "review"
