@@ -1,0 +1,77 @@
+"""Claims: reads any Vietnamese or English text, finds the figures that cannot all be right, and says what would fit.
+
+A report says "7.288/10.546 tổ chức (68,5%)". 7.288 of 10.546 is 69,1%. The reader gets the sentence, the arithmetic,
+and the nearest changes that would make it hold; which figure is wrong only the register can say.
+
+Nouns: a `Quantity` is a figure as read, with the interval its stated precision allows. A `Verdict` is one statement
+with its figures and what they give: consistent, inconsistent (level "error", or "notice" when cut off or one off in
+the last digit) or not_checkable. A `Repair` is one small change that would mend it. `Checked` is the whole text.
+
+Start at `check`, which is four pure steps, each a module: `scan` (the figures) → `link` (which belong together) →
+`evaluate` (interval arithmetic) → `speak` (sentences). A rule is one function in each of `link`, `evaluate` and
+`speak`; so far there is `ratio`, part of a whole. `masks` holds the numbers that are names.
+
+It refuses to guess: where the wording does not say of what a percentage is a share, it stays silent or says
+not_checkable. It knows no registers, stores nothing and never calls a figure wrong by itself.
+
+Needs: the standard library. Gives: `check` and `as_json` to the review, the portal and
+`python -m tongket.claims FILE|- [--json]`.
+"""
+
+from collections import Counter
+
+from tongket.claims.evaluate import evaluate
+from tongket.claims.folding import fold, guess_language
+from tongket.claims.link import link
+from tongket.claims.scan import scan
+from tongket.claims.shapes import Checked, Fit, Interval, Quantity, Repair, Verdict, as_json
+from tongket.claims.speak import speak
+
+__all__ = [
+    "LANGUAGES",
+    "MAX_CHARACTERS",
+    "Checked",
+    "Fit",
+    "Interval",
+    "Quantity",
+    "Repair",
+    "TextTooLong",
+    "Verdict",
+    "as_json",
+    "check",
+]
+
+LANGUAGES = ("vi", "en")
+MAX_CHARACTERS = 1_000_000  # about three hundred printed pages
+
+
+class TextTooLong(ValueError):
+    """A text beyond what is read in one go; `characters` says how long it is."""
+
+    def __init__(self, characters: int) -> None:
+        self.characters = characters
+        super().__init__(
+            f"The text has {characters:,} characters; at most {MAX_CHARACTERS:,} are checked in one go."
+            " Split it into chapters and check them one by one."
+        )
+
+
+def check(text: str, lang: str | None = None) -> Checked:
+    """The text with every statement found in it and its verdict, in order of appearance.
+
+    Raises: TextTooLong above MAX_CHARACTERS; ValueError for a language that is not in LANGUAGES.
+
+    >>> checked = check("Có 7.288/10.546 tổ chức (68,5%) hoạt động hiệu quả.")
+    >>> checked.errors[0].computed_text
+    '69,1%'
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise TextTooLong(len(text))
+    if lang not in (None, *LANGUAGES):
+        raise ValueError(f"The language is one of {', '.join(LANGUAGES)}, or None to guess; not {lang!r}.")
+    folded = fold(text)
+    language = lang or guess_language(folded)
+    sentences = scan(folded, language)
+    printed = Counter(mention.quantity.value for sentence in sentences for mention in sentence.mentions)
+    verdicts = speak(evaluate(link(folded, sentences)), printed, language)
+    return Checked(text, language, tuple(sorted(verdicts, key=lambda verdict: (verdict.start, verdict.end))))

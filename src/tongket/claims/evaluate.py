@@ -1,0 +1,181 @@
+"""Evaluate: what the figures of a relation give, by interval arithmetic on exact fractions.
+
+A rule is one function from relations to outcomes, listed in `RULES` by kind. For `ratio`:
+
+    consistent       100 * part / whole meets the stated interval, and the part is not larger than the whole
+    not_checkable    it does not, but the base is unsure, another base fits, or an operand may be rounded
+    inconsistent     no base the text offers fits: "notice" when cut off or one off in the last digit, else "error"
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil, floor
+
+from tongket.claims.repair import repairs_of
+from tongket.claims.shapes import Fit, Interval, Outcome, Quantity, Relation
+
+_SIBLINGS = 60
+
+
+def evaluate(relations: Sequence[Relation]) -> list[Outcome]:
+    """One outcome for each relation, in the same order within its kind."""
+    by_kind: dict[str, list[Relation]] = defaultdict(list)
+    for relation in relations:
+        by_kind[relation.kind].append(relation)
+    return [outcome for kind, found in by_kind.items() for outcome in RULES[kind](found)]
+
+
+def evaluate_ratios(relations: Sequence[Relation]) -> Iterator[Outcome]:
+    """The outcomes of part/whole statements; those without a base of their own are judged by their neighbours."""
+    families: dict[int, list[Relation]] = defaultdict(list)
+    for relation in relations:
+        if relation.others and len(families[relation.group]) < _SIBLINGS:
+            families[relation.group].append(relation)
+    tallies = {group: _tally(family) for group, family in families.items()}
+    for relation in relations:
+        if len(relation.figures) == 3:
+            yield _judge(relation)
+        else:
+            yield _judge_listed(relation, tallies.get(relation.group, {}), len(families[relation.group]))
+
+
+RULES: dict[str, Callable[[Sequence[Relation]], Iterator[Outcome]]] = {"ratio": evaluate_ratios}
+
+
+def fits(part: Interval, whole: Interval, percent: Interval) -> bool:
+    """Whether some part of some whole gives some percentage within these intervals."""
+    return part.percent_of(whole).meets(percent) and (part.low <= whole.high or percent.low > 100)
+
+
+# --- a statement with its three figures ------------------------------------------------------------------
+
+
+def _judge(relation: Relation) -> Outcome:
+    part, whole, percent = (_by_role(relation, role) for role in ("part", "whole", "percent"))
+    if fits(part.interval, whole.interval, percent.interval):
+        return _outcome(relation.figures, "consistent", None, "fits")
+    for other in relation.others:
+        if fits(part.interval, other.interval, percent.interval):
+            return _outcome(relation.figures, "not_checkable", None, f"fits {other.text}")
+    if relation.bond != "firm" or not (part.sure and whole.sure and percent.sure):
+        return _outcome(relation.figures, "not_checkable", None, "unsure")
+    if fits(_rounded(part), _rounded(whole), percent.interval):
+        return _outcome(relation.figures, "not_checkable", None, "rounded")
+    return _mismatch(relation.figures, part, whole, percent)
+
+
+def _mismatch(figures: tuple[Quantity, ...], part: Quantity, whole: Quantity, percent: Quantity) -> Outcome:
+    cause = _cause(part, whole, percent)
+    level = "error" if cause in ("material", "exceeds") else "notice"
+    outcome = _outcome(figures, "inconsistent", level, cause)
+    return replace(
+        outcome,
+        fits=_fits(part, whole, percent),
+        repairs=repairs_of(part, whole, percent, fits, only_computed=level == "notice"),
+    )
+
+
+def _cause(part: Quantity, whole: Quantity, percent: Quantity) -> str:
+    """Why the percentage misses: "exceeds", "material", "cut" (not rounded) or "last digit"."""
+    if part.low > whole.high:
+        return "exceeds"
+    exact = 100 * part.value / whole.value
+    if percent.qualifier or abs(exact - percent.value) * 10 > exact:
+        return "material"
+    if floor(exact / percent.step) * percent.step == percent.value:
+        return "cut"
+    distance = part.interval.percent_of(whole.interval).distance(percent.interval)
+    return "last digit" if distance <= percent.step else "material"
+
+
+def _fits(part: Quantity, whole: Quantity, percent: Quantity) -> tuple[Fit, ...]:
+    """The whole numbers that the part, or the whole, could be."""
+    if not (part.is_exact and whole.is_exact) or percent.low <= 0:
+        return ()
+    parts = Fit("part", ceil(percent.low * whole.value / 100), floor(percent.high * whole.value / 100))
+    wholes = Fit("whole", ceil(100 * part.value / percent.high), floor(100 * part.value / percent.low))
+    return parts, wholes
+
+
+def _rounded(quantity: Quantity) -> Interval:
+    """A bare count with three or more trailing zeros, read as a rounded one."""
+    unit = Fraction(1)
+    while quantity.value and quantity.value % (unit * 10) == 0:
+        unit *= 10
+    if not quantity.is_exact or unit < 1000:
+        return quantity.interval
+    return Interval(quantity.low - unit / 2, quantity.high + unit / 2)
+
+
+def _by_role(relation: Relation, role: str) -> Quantity:
+    return next(figure for figure in relation.figures if figure.role == role)
+
+
+def _outcome(figures: tuple[Quantity, ...], verdict: str, level: str | None, cause: str) -> Outcome:
+    roles = {figure.role: figure for figure in figures}
+    whole = roles.get("whole")
+    computed = roles["part"].interval.percent_of(whole.interval) if whole else None
+    return Outcome("ratio", verdict, level, cause, figures, roles["percent"].interval, computed)
+
+
+# --- statements that share an earlier base ---------------------------------------------------------------
+
+
+def _tally(family: Sequence[Relation]) -> dict[Fraction, Fraction]:
+    """How well each base explains the statements of one sentence: one point, or a half for a whole per cent."""
+    points: dict[Fraction, Fraction] = defaultdict(Fraction)
+    for relation in family:
+        part, percent = _by_role(relation, "part"), _by_role(relation, "percent")
+        bases = {figure.value: figure for figure in _bases_of(relation)}
+        for value, base in bases.items():
+            if fits(part.interval, base.interval, percent.interval):
+                points[value] += 1 if percent.step < 1 else Fraction(1, 2)
+    return points
+
+
+def _bases_of(relation: Relation) -> tuple[Quantity, ...]:
+    return relation.others if len(relation.figures) == 2 else (_by_role(relation, "whole"),)
+
+
+def _judge_listed(relation: Relation, points: dict[Fraction, Fraction], siblings: int) -> Outcome:
+    """The outcome for a part whose base stands earlier: the base that fits, else the one its siblings share."""
+    part, percent = _by_role(relation, "part"), _by_role(relation, "percent")
+    good = [base for base in relation.others if fits(part.interval, base.interval, percent.interval)]
+    if good:
+        base = max(good, key=lambda base: points.get(base.value, Fraction(0)))
+        likely = percent.step < 1 or relation.anchored or points.get(base.value, 0) >= 1
+        known = likely or _same_noun(part, base)
+        return _outcome(_with(relation, base), *(("consistent", None, "fits") if known else _UNSURE))
+    base_or_none = _shared_base(relation, points, siblings)
+    if base_or_none is None:
+        return _outcome(relation.figures, "not_checkable", None, "no base")
+    return _judge(replace(relation, figures=_with(relation, base_or_none), bond=_firm(relation), others=()))
+
+
+_UNSURE = ("not_checkable", None, "unsure")
+
+
+def _shared_base(relation: Relation, points: dict[Fraction, Fraction], siblings: int) -> Quantity | None:
+    """The base to hold a misfit against: named by the words, or proved right by the other statements."""
+    if not relation.others:
+        return None
+    if relation.anchored and (siblings == 1 or points.get(relation.others[0].value, 0) > 0):
+        return relation.others[0]
+    best = max(relation.others, key=lambda base: points.get(base.value, Fraction(0)))
+    return best if points.get(best.value, 0) >= 1 else None
+
+
+def _firm(relation: Relation) -> str:
+    return "firm" if relation.bond == "listed" else "loose"
+
+
+def _with(relation: Relation, base: Quantity) -> tuple[Quantity, ...]:
+    figures = (*relation.figures, replace(base, role="whole"))
+    return tuple(sorted(figures, key=lambda figure: figure.start))
+
+
+def _same_noun(part: Quantity, base: Quantity) -> bool:
+    first = part.unit_noun.partition(" ")[0]
+    return bool(first) and first == base.unit_noun.partition(" ")[0]

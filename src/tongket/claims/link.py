@@ -1,0 +1,365 @@
+"""Link: which figures the wording ties together, and how firmly; no arithmetic here.
+
+Every rule is one function from the sentences to relations, listed in `RULES`. So far `ratio`, part of a whole:
+
+    firm     7.288/10.546 tổ chức (68,5%) · 7,288 of 10,546 groups (68.5%) · 68,5% (7.288/10.546)
+    loose    12/15 phường đạt trên 95%: may be a share of something else, so it can be confirmed, never flagged
+    listed   ... 95 đại biểu: 23 nữ (24,21%), 24 tái cử (25,26%): the base stands earlier, judged together
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from tongket.claims.folding import Folded
+from tongket.claims.scan import Mention, Sentence
+from tongket.claims.shapes import Quantity, Relation
+
+_LONGEST_GAP = 140
+_BASES = 24  # how many earlier figures may be the base of a listed part
+
+_SLASH = re.compile(r" ?/ ?")
+_SLASH_NOUN = re.compile(r" ?(?P<noun>[a-z][a-z ]{0,40}?) ?/ ?(?:tong so |tong )?")
+_AMONG = re.compile(
+    r"(?: [a-z][a-z ]{0,60}?)? ?(?:"
+    r"/ ?(?:tren )?tong(?: so)? |(?:trong|tren)(?: tong)? so |(?:trong|tren) tong |tren "
+    r"|out of (?:the |all |all the |its |our |their |those |some |a |a total of |a possible |the total of )?)"
+)
+_OF = re.compile(
+    r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?"
+)
+_WHOLE_AFTER = re.compile(
+    r" ?[)\]]?,? ?(?:(?:trong|tren|cua)(?: tong)? so |(?:trong|tren|cua)? ?tong(?: so)? "
+    r"|(?:out )?of (?:the |all |all the |its |our |their |these |those |a total of |the total of |the total )?)"
+)
+_OPENED = re.compile(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,? |or )?")
+_OR_AFTER = re.compile(r",? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
+_ELSEWHERE = re.compile(
+    r"(?<![a-z])(?:ke hoach|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|tang|giam|vuot|nam truoc|thap hon|cao hon"
+    r"|plan|planned|target|budget|up|down|rose|fell|grew|dropped|increased?|decreased?|compared|against|growth"
+    r"|higher|lower|from|diem phan tram|percentage points?)(?![a-z])"
+)
+_CHANGE_BEFORE = re.compile(
+    r"(?<![a-z])(?:tang|giam|vuot|them|bot|up|down|rose|risen|fell|fallen|grew|grown|dropped|increased?|decreased?"
+    r"|reduced|reduction|rise|drop|fall|cut)(?: [a-z]+){0,3} ?[(\[,]? ?$"
+)
+_CHANGE_AFTER = re.compile(
+    r"[)\]]? ?(?:tro len|/ ?nam|moi nam|mot nam|a year|per year|per annum|annual|on the previous|on a year|year-on-year"
+    r"|(?:[a-z]+ ){0,2}(?:increase|decrease|rise|drop|fall|decline|reduction|growth|higher|lower|more|fewer|less|up"
+    r"|down|above|below)(?![a-z]))"
+)
+_PLAN_AFTER = re.compile(
+    r"[)\]]? ?(?:so |cua |muc |voi |of |of the |of its |of our |against |ca )?"
+    r"(?:ke hoach|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|nam truoc|nhiem vu|cong suat|nghi quyet|plan|target"
+    r"|budget|goal|quota|last year|the previous)(?![a-z])"
+)
+_JOINING = frozenset(
+    "dat chiem bang tuong duong ung ty ti le trong la voi uoc da chi moi cung muc co hay tuc nghia khoang ca chung"
+    " so sap xi xap nhan gom phan voi tren"
+    " representing equivalent equal to or ie that is which a an rate of share being making made makes up"
+    " accounting account accounts for at about only just this means some constituting comprising were was are"
+    " percentage proportion i e giving".split()
+)
+_JOINING_FIRMLY = frozenset(
+    "chiem duong ung bang ty ti representing equivalent or accounting account accounts is are was were making"
+    " makes constituting giving".split()
+)
+_CARRYING_ON = frozenset(
+    "va nhung con duoc da co la tro o tai theo do de nen dong trong cung cac nhu gom khi thi tu hoan bao nam phan dat"
+    " and but which were was are is have has had who that in while with as said took joined for at by to on from so"
+    " when being did do now still reported passed met agreed replied attended voted taking".split()
+)
+_SHARE_OF_ALL = re.compile(r"[)\]]? ?(?:trong |tren |cua )?(?:tong )?so |[)\]]? ?(?:of (?:the |all )?(?:total|whole)|overall)")
+_OTHER_SUBJECT = re.compile(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share) of ")
+_FIRST_WORD = re.compile(r"[)\]]? ?([a-z]+)")
+_ENDED = re.compile(r" ?(?:$|[.,;:!?)\]|/\n-])")
+_NAMED_BASE = re.compile(
+    r"(?<![a-z])(?:trong(?: tong)?(?: so)?|tong so|tren tong so|(?:out )?of(?: the| all| all the| these)?"
+    r"|among(?: the)?|the)(?: hon| gan| tren)? ?$"
+)
+_INSIDE = re.compile(r"(?<![a-z])(?:trong do|bao gom|of which|of whom|including)(?![a-z])")
+_MOVING = re.compile(r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])")
+_ONE_SYLLABLE = frozenset("ho vu nguoi xa phuong thon ap truong cuoc lop em hs phieu dai nha".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One sentence being read: its figures, the text around them, and the figures of the sentences before."""
+
+    folded: Folded
+    mentions: Sequence[Mention]
+    earlier: Sequence[Mention]
+    start: int
+    number: int
+
+    def between(self, left: Mention, right: Mention, *, qualified: bool = True) -> str | None:
+        """The words between two figures, or None when they stand too far apart."""
+        end = right.lead if qualified else right.start
+        return self.folded.plain[left.end : end] if 0 <= end - left.end <= _LONGEST_GAP else None
+
+    def after(self, mention: Mention) -> str:
+        """The words after a figure."""
+        return self.folded.plain[mention.end : mention.end + 60]
+
+    def before(self, mention: Mention, length: int = 40) -> str:
+        """The words of the sentence before a figure."""
+        return self.folded.plain[max(self.start, mention.lead - length) : mention.lead]
+
+    def at(self, index: int) -> Mention | None:
+        """The figure at a place in the row, if there is one."""
+        return self.mentions[index] if 0 <= index < len(self.mentions) else None
+
+
+def link(folded: Folded, sentences: Sequence[Sentence]) -> list[Relation]:
+    """Every relation that some rule proposes, in order of the text."""
+    return [relation for rule in RULES for relation in rule(folded, sentences)]
+
+
+def ratios(folded: Folded, sentences: Sequence[Sentence]) -> Iterator[Relation]:
+    """The part/whole statements: at most one for each percentage."""
+    earlier: list[Mention] = []
+    for number, sentence in enumerate(sentences):
+        earlier = earlier[-_BASES:] if sentence.follows else []
+        digits = [mention for mention in sentence.mentions if mention.quantity.sort != "word"]
+        place = _Place(folded, digits, earlier, sentence.start, number)
+        worded = place if len(digits) == len(sentence.mentions) else replace(place, mentions=sentence.mentions)
+        positions = {mention.start: index for index, mention in enumerate(worded.mentions)}
+        for index, mention in enumerate(digits):
+            if mention.quantity.sort == "percent" and not _is_change(place, mention):
+                yield from islice(_readings(place, index, worded, positions[mention.start]), 1)
+        earlier = [*earlier, *digits]
+
+
+RULES: tuple[Callable[[Folded, Sequence[Sentence]], Iterator[Relation]], ...] = (ratios,)
+
+
+def _readings(place: _Place, index: int, worded: _Place, position: int) -> Iterator[Relation]:
+    """Every way to read one percentage, the likeliest first; number words only count where digits give none."""
+    for row, at in ((place, index), (worded, position)):
+        yield from _pair_before(row, at)
+        yield from _pair_after(row, at)
+        yield from _percent_inside(row, at)
+    yield from _listed(worded, position)
+
+
+def _is_change(place: _Place, percent: Mention) -> bool:
+    """Whether the percentage says how much something rose, fell, or met a plan."""
+    after = place.after(percent)
+    return bool(
+        _CHANGE_BEFORE.search(place.before(percent))
+        or _CHANGE_AFTER.match(after)
+        or _PLAN_AFTER.match(after)
+    )
+
+
+# --- A/B ... p% ------------------------------------------------------------------------------------------
+
+
+def _pair_before(place: _Place, index: int) -> Iterator[Relation]:
+    part, whole, percent = place.at(index - 2), place.at(index - 1), place.mentions[index]
+    if part is None or whole is None or (pair := _pair(place, part, whole)) is None:
+        return
+    gap = place.between(whole, percent)
+    bond = gap is not None and _bond(gap, percent.quantity)
+    if bond:
+        yield _ratio(place, pair, percent, _weaker(bond, _tail(place, percent, pair[1].unit_noun)))
+
+
+def _pair_after(place: _Place, index: int) -> Iterator[Relation]:
+    percent, part, whole = place.mentions[index], place.at(index + 1), place.at(index + 2)
+    if part is None or whole is None or (pair := _pair(place, part, whole)) is None:
+        return
+    gap = place.between(percent, part) or ""
+    if _OPENED.fullmatch(gap):
+        yield _ratio(place, pair, percent, "firm")
+    elif _OR_AFTER.fullmatch(gap):
+        yield _ratio(place, pair, percent, "loose")
+
+
+def _percent_inside(place: _Place, index: int) -> Iterator[Relation]:
+    """A (p%) of B; A, chiếm p% tổng số B; p% of B (A)."""
+    percent, whole = place.mentions[index], place.at(index + 1)
+    if whole is None or not _WHOLE_AFTER.fullmatch(place.between(percent, whole) or ""):
+        return
+    before, after = place.at(index - 1), place.at(index + 2)
+    if before and _countable(before, whole) and _bond(place.between(before, percent) or "-", percent.quantity):
+        yield _ratio(place, (before.quantity, whole.quantity), percent, "firm")
+    elif after and _countable(after, whole) and (place.between(whole, after) or "-").rstrip()[-1:] == "(":
+        yield _ratio(place, (after.quantity, whole.quantity), percent, "loose")
+
+
+def _pair(place: _Place, part: Mention, whole: Mention) -> tuple[Quantity, Quantity] | None:
+    """The part and the whole when the words between them make them so."""
+    gap = place.between(part, whole, qualified=False)
+    if gap is None or not _countable(part, whole):
+        return None
+    if _SLASH.fullmatch(gap):
+        return _same_scale(part.quantity, whole.quantity)
+    if noun := _SLASH_NOUN.fullmatch(gap):
+        alike = _alike(noun["noun"], _plain_noun(place, whole)) or noun.group().endswith(("tong ", "tong so "))
+        return (part.quantity, whole.quantity) if alike else None
+    if _OF.fullmatch(gap) or _AMONG.fullmatch(gap):
+        return part.quantity, _unqualified(place, whole)
+    return None
+
+
+def _countable(part: Mention, whole: Mention) -> bool:
+    """Whether the two can be part and whole: both counts, or both measured."""
+    part_sort, whole_sort = part.quantity.sort, whole.quantity.sort
+    if "percent" in (part_sort, whole_sort) or "signed" in (part_sort, whole_sort) or whole.quantity.low <= 0:
+        return False
+    return not (part_sort == whole_sort == "year")
+
+
+def _same_scale(part: Quantity, whole: Quantity) -> tuple[Quantity, Quantity]:
+    """1,2/3,5 triệu đồng: the unit written once counts for both."""
+    if whole.sort != "measure" or part.sort != "count" or part.qualifier:
+        return part, whole
+    value, step = part.value * whole.scale, part.step * whole.scale
+    low, high = value - step / 2, value + step / 2
+    return replace(part, value=value, step=step, low=low, high=high, sort="measure", scale=whole.scale), whole
+
+
+def _unqualified(place: _Place, whole: Mention) -> Quantity:
+    """The whole of `15 trên 20 hộ`, where `trên` is `out of` and not `more than`."""
+    word = place.folded.plain[whole.lead : whole.start].strip()
+    quantity = whole.quantity
+    return replace(quantity, qualifier=None, low=quantity.value, high=quantity.value) if word == "tren" else quantity
+
+
+def _bond(gap: str, percent: Quantity) -> str | None:
+    """How firmly the words between a pair and a percentage tie them: "firm", "loose" or None."""
+    if _ELSEWHERE.search(gap) or ". " in gap:
+        return None
+    cut = max(gap.rfind(mark) for mark in "([,;:=-")
+    head, words = gap[: max(cut, 0)], gap[cut + 1 :].replace(".", " ").split()
+    joined = all(word in _JOINING for word in words)
+    if cut >= 0 and joined:
+        return "loose" if gap[cut] in "([" and _OTHER_SUBJECT.search(head) else "firm"
+    if not words or words[-1] not in _JOINING:
+        return None
+    tail = _trailing(words)
+    near = len(words) - len(tail) <= 4 and cut < 0 and not _OTHER_SUBJECT.search(gap)
+    decisive = not _JOINING_FIRMLY.isdisjoint(tail) or (percent.step < 1 and percent.qualifier is None)
+    return "firm" if near and decisive and percent.qualifier is None else "loose"
+
+
+def _trailing(words: Sequence[str]) -> list[str]:
+    """The joining words at the end."""
+    tail: list[str] = []
+    for word in reversed(words):
+        if word not in _JOINING:
+            break
+        tail.append(word)
+    return tail
+
+
+def _weaker(one: str, other: str) -> str:
+    return "loose" if "loose" in (one, other) else "firm"
+
+
+def _tail(place: _Place, percent: Mention, noun: str) -> str:
+    """ "loose" when the percentage is followed by a noun of its own, hence perhaps a share of that."""
+    after = place.after(percent)
+    if _ENDED.match(after):
+        return "firm"
+    if match := _SHARE_OF_ALL.match(after):
+        rest = after[match.end() :]
+        return "firm" if _ENDED.match(rest) or _alike(rest, noun) else "loose"
+    word = _FIRST_WORD.match(after)
+    return "firm" if word and word[1] in _CARRYING_ON else "loose"
+
+
+def _ratio(place: _Place, pair: tuple[Quantity, Quantity], percent: Mention, bond: str) -> Relation:
+    part, whole = pair
+    others = [
+        mention.quantity
+        for mention in _bases(place, percent, part)
+        if mention.quantity.value != whole.value and mention.quantity.start != part.start
+    ]
+    if whole.value < part.value and percent.quantity.value > 100:
+        bond = "loose"
+    figures = (replace(part, role="part"), replace(whole, role="whole"), replace(percent.quantity, role="percent"))
+    return Relation("ratio", _in_order(figures), bond, tuple(others), place.number)
+
+
+def _in_order(figures: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    return tuple(sorted(figures, key=lambda figure: figure.start))
+
+
+# --- A (p%) with the base earlier ------------------------------------------------------------------------
+
+
+def _listed(place: _Place, index: int) -> Iterator[Relation]:
+    """A part with its percentage whose base is one of the figures before it."""
+    percent = place.mentions[index]
+    part = _own_part(place, index)
+    if part is None or _CHANGE_BEFORE.search(place.before(part)) or percent.quantity.value > 100:
+        return
+    bases = _bases(place, percent, part.quantity)
+    named = [base for base in bases if _is_named(place, base, part)]
+    others = [*named, *(base for base in bases if base not in named)]
+    figures = (replace(part.quantity, role="part"), replace(percent.quantity, role="percent"))
+    yield Relation(
+        "ratio",
+        _in_order(figures),
+        _tail(place, percent, part.quantity.unit_noun).replace("firm", "listed"),
+        tuple(base.quantity for base in others),
+        place.number,
+        anchored=len({base.quantity.value for base in named}) == 1 and not _moving(place, part),
+    )
+
+
+def _own_part(place: _Place, index: int) -> Mention | None:
+    percent, before, after = place.mentions[index], place.at(index - 1), place.at(index + 1)
+    if before and _is_count(before) and (gap := place.between(before, percent)) is not None:
+        if _bond(gap, percent.quantity) == "firm" and not re.search("[,;:].*[(,;:]", gap):
+            return before
+    if after and _is_count(after) and _OPENED.fullmatch(place.between(percent, after) or ""):
+        return after
+    return None
+
+
+def _is_count(mention: Mention) -> bool:
+    return mention.quantity.sort in ("count", "measure", "word")
+
+
+def _bases(place: _Place, percent: Mention, part: Quantity) -> list[Mention]:
+    """The figures before a percentage which may be its base, nearest first."""
+    row = [mention for mention in place.mentions[-_BASES * 40 :] if mention.start < percent.start]
+    near = [*place.earlier, *row][-_BASES:]
+    return [
+        mention
+        for mention in reversed(near)
+        if mention.quantity.sort == ("count" if part.sort == "word" else part.sort)
+        and mention.quantity.value > part.value
+        and mention.quantity.low > 0
+    ]
+
+
+def _is_named(place: _Place, base: Mention, part: Mention) -> bool:
+    """Whether the words make the figure the base: `trong tổng số B`, `of the B`, `B hộ, trong đó A hộ`."""
+    if not place.start <= base.start < part.start:
+        return False
+    if _NAMED_BASE.search(place.before(base)):
+        return True
+    words = place.folded.plain[base.end : part.lead]
+    return bool(_INSIDE.search(words)) and _alike(_plain_noun(place, base), _plain_noun(place, part))
+
+
+def _moving(place: _Place, part: Mention) -> bool:
+    return bool(_MOVING.search(place.before(part, 200)))
+
+
+def _plain_noun(place: _Place, mention: Mention) -> str:
+    return place.folded.plain[mention.end : mention.end + 40].lstrip()
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two nouns begin alike: `hộ` and `hộ nghèo`, but not `tổ chức` and `tổ hòa giải`."""
+    first, second = (re.findall("[a-z]+", noun)[:2] for noun in (one, other))
+    if not first or not second or first[0] != second[0]:
+        return False
+    shortest = min(len(first), len(second))
+    return first[0] in _ONE_SYLLABLE or first[:shortest] == second[:shortest]

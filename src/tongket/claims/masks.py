@@ -1,0 +1,116 @@
+"""Numbers that are names: dates, document numbers, times, committees, clubs, addresses, slogans, ordinals.
+
+Each pattern is a line of the table, matched on the text without diacritics; what it covers is not a figure.
+Every repetition is bounded, so no text can make a pattern slow.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tongket.claims.folding import Folded
+
+_YEAR = r"(?:1[89]|20|21)[0-9]{2}"
+_DAY = r"[0-3]?[0-9]"
+_DOCUMENT = (
+    "chi thi|nghi dinh|thong tu|quyet dinh|nghi quyet|ke hoach|luat|phap lenh|huong dan|cong van|ket luan"
+    "|thong bao|to trinh|cong dien|van ban|dieu|khoan|muc|chuong|phu luc|trang|bieu|bieu mau|mau so"
+    "|directive|decree|circular|resolution|decision|plan|law|article|clause|rule|section|chapter|annex"
+    "|appendix|page|table|figure|regulation|form|no|nr"
+)
+_PLACE = (
+    "so nha|ngo|ngach|hem|kiet|duong|pho|dai lo|quoc lo|tinh lo|huong lo|ql|tl|dt|phong|tang lau|can ho|lo"
+    "|thua|to ban do|hop|hop thu|kiot|cum|khu pho|khoi|km|cay so|ban do|street|road|route|highway|room"
+    "|floor|flat|suite|box|junction|exit|unit"
+)
+_ORDINAL = (
+    "lan thu|thu|hang|khoa|ky hop thu|vong|dot|tap|cap|loai|muc do|giai doan|quy|tuan|mung|luc|ban so|tau|xe"
+    "|ma|ma so|dt|grade|class|level|phase|round|stage|quarter|week|day|version|bus|flight|number"
+)
+_COUNTED = "tong|trong|dan|si|quan|nhan|mot|da|cua|boi|ty|tren|he|thieu|vo|hoi vien so"
+_BEFORE_DATE = "ngay|hom|sang|chieu|dem|trua|dip|mung|on|dated?"
+
+_NAMES = [
+    re.compile(pattern)
+    for pattern in (
+        # web and mail addresses
+        r"(?:https?://|www\.)[^\s]{1,300}",
+        # dates: 01/12/2011, 12.7.2017, ngày 19/8, tháng 11-2021, 6/2017, quý I/2019
+        rf"(?<![0-9.,/]){_DAY} ?[/.-] ?[01]?[0-9] ?[/.-] ?(?:{_YEAR}|[0-9]{{2}})(?![0-9%]|[.,/][0-9])",
+        rf"(?<![a-z])(?:{_BEFORE_DATE})\s?\(?{_DAY} ?[/.-] ?(?:0?[1-9]|1[0-2])(?![0-9]|[.,][0-9]| ?%)",
+        rf"(?<![0-9.,/])[01]?[0-9][/.-]{_YEAR}(?![0-9%]|[.,/-][0-9])",
+        rf"(?<![a-z])(?:ngay|thang|quy)\s[0-9]{{1,2}}(?:\s(?:thang|nam|va|den|-|,)\s?[0-9]{{1,4}}){{0,3}}(?![0-9]|[.,/][0-9]| ?%)",
+        r"(?<![a-z])(?:quy|ky)\s[ivx]{1,4} ?[/-] ?[0-9]{4}(?![0-9])",
+        r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+        r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s[0-9]{1,4}(?:, ?[0-9]{4})?(?![0-9]|[.,/][0-9]| ?%)",
+        r"(?<![0-9.,/])[0-3]?[0-9]\s(?:jan(?:uary)?|feb(?:ruary)?|march|april|june?|july?|aug(?:ust)?|sept(?:ember)?"
+        r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?:\s[0-9]{4})?(?![a-z0-9])",
+        # years and spans of years: năm 2017, 2017–2021, 2018/19, (2010), in 2014
+        rf"(?<![a-z])(?:nam|nien khoa|nam hoc|tu nam|in|since|until|by|during|for|from|year|vs|and|den|toi)\s{_YEAR}"
+        rf"(?: ?[/-] ?(?:{_YEAR}|[0-9]{{2}}))?(?![0-9%]|[.,/][0-9]|\s(?:ho|nguoi|vu|to chuc|groups?|people)(?![a-z]))",
+        rf"(?<![0-9.,/]){_YEAR} ?[/-] ?(?:{_YEAR}|[0-9]{{2}})(?![0-9%]|[.,/-][0-9])",
+        rf"[(\[]{_YEAR}(?=[)\]:;,])",
+        # document numbers: 09-CT/TW, 124/2021/TT-BCA, 25/NQ-HĐND; Điều 7; Directive 09
+        rf"(?<![a-z])(?:{_DOCUMENT})\.?\s(?:so\s)?[0-9]{{1,6}}(?:/{_YEAR})?(?![0-9]|[.,/][0-9]| ?%)",
+        # times: 09:39, 14h30, 7.30pm, 24/7, 24/24 giờ
+        r"(?<![0-9.,/:])[0-2]?[0-9](?::[0-5][0-9]){1,2}(?![0-9])",
+        r"(?<![0-9.,/])[0-2]?[0-9] ?h ?[0-5]?[0-9]?(?![a-z0-9])",
+        r"(?<![0-9.,/])[0-2]?[0-9](?:[.:][0-5][0-9])? ?[ap]\.?m(?![a-z0-9])",
+        r"(?<![0-9.,/])24 ?/ ?7(?![0-9]|[.,][0-9])",
+        r"(?<![0-9.,/])(?:24 ?/ ?24|7 ?/ ?7|12 ?/ ?12|30 ?/ ?30)(?= ?(?:gio|h|ngay|hours?|days?)(?![a-z]))",
+        r"(?<![a-z])truc\s(?:chien\s)?[0-9]{1,2} ?/ ?[0-9]{1,2}(?![0-9]| ?%)",
+        # committees and clubs known by a number: Ban Chỉ đạo 138, 197 và 94; Steering Committee 138
+        r"(?<![a-z])(?:ban chi dao|bcd|ban|to cong tac|tieu ban|committees?|task force)\s[0-9]{2,4}"
+        r"(?:(?:, ?| va | ?; ?| and |, and )(?:(?:ban chi dao|ban|committee)\s)?[0-9]{2,4}(?![.,]?[0-9]| ?%)){0,6}"
+        r"(?![0-9]|[.,/][0-9]| ?%)",
+        r"(?<![a-z])(?:clb|cau lac bo|mo hinh|chuyen de|phong trao|chien dich|de an|du an|chuong trinh|club|project"
+        r"|operation|doan|doi|lop|don vi|tieu doan|trung doan|bao|quan|xa|phuong|thon|ap|to)\s(?:so\s)?[0-9]{1,4}"
+        r"(?=[,.;:)](?![0-9])|\s(?:va|and|thuoc|o|tai|da|co|thi|la)\s|$)",
+        # addresses and roads: ngõ 102/15, số 5, phố 26/3, Quốc lộ 1A, hộp 10/2
+        rf"(?<![a-z])(?:{_PLACE})\s(?:so\s)?[0-9]{{1,5}}(?:/[0-9]{{1,4}}){{0,3}}[a-z]?(?![a-z0-9]|[.,/][0-9]| ?%)",
+        r"(?<![a-z])so\s[0-9]{1,5}[a-z]?(?:/[0-9]{1,4}){0,3}(?![a-z0-9]|[.,/][0-9]| ?%)",
+        # telephone and identity numbers
+        r"(?<![0-9.,/])0[0-9]{2,3}[ .-][0-9]{3}[ .-][0-9]{3,4}(?![0-9])",
+        r"\+84[ .]?[0-9]{2,3}[ .]?[0-9]{3}[ .]?[0-9]{3,4}(?![0-9])",
+        r"(?<![0-9.,/])0[0-9]{3,14}(?![0-9]|[.,][0-9])",
+        # ordinals, scores, ages, list marks: lần thứ 8, tỷ số 21-18, dưới 35 tuổi, 1., (2), [3]
+        rf"(?<![a-z])(?:{_ORDINAL})\s(?:so\s)?[0-9]{{1,2}}(?![0-9]|[.,/][0-9]| ?%)",
+        r"(?<![a-z])(?:xep|xep thu|xep hang|hang|place|ranked)\s[0-9]{1,3} ?/ ?[0-9]{1,3}(?![0-9]|[.,][0-9]| ?%)",
+        r"(?<![a-z])(?:ty so|ti so|thang|thua|hoa|score|won|lost)\s[0-9]{1,3} ?[/-] ?[0-9]{1,3}(?![0-9]| ?%)",
+        r"(?<![0-9.,/])[0-9]{1,3}(?: ?- ?[0-9]{1,3})?(?=\s(?:tuoi|years? old|year-olds?)(?![a-z]))",
+        r"(?<![a-z])(?:aged?|tuoi tu)\s[0-9]{1,3}(?: ?(?:-|to|and|den) ?[0-9]{1,3})?(?![0-9]|[.,][0-9]| ?%)",
+        r"(?:^|(?<=\n))[ \t]{0,20}[(\[]?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)\]:](?=\s)",
+        r"[\[][0-9]{1,3}[\]]",
+        # slogans: "4 an toàn", "5 không, 3 sạch", 3 nhất
+        r"\"[0-9] [a-z ,0-9]{1,60}\"",
+        r"(?<![0-9.,/])[0-9](?=\s(?:khong|sach|an toan|nhat|chong|tai cho|biet)(?![a-z]))",
+        # ranges: 15-20 mm, 8-10%, từ 80% đến 95%
+        r"(?<![0-9.,/])[0-9]{1,6}(?:[.,][0-9]{1,3})? ?%?-[0-9]{1,6}(?:[.,][0-9]{1,3})?(?: ?%)?(?![0-9]|[.,/][0-9])",
+        r"(?<![a-z])(?:tu|from|between)\s[0-9]{1,3}(?:[.,][0-9]{1,3})? ?%?\s(?:den|toi|to|and|-)\s"
+        r"[0-9]{1,3}(?:[.,][0-9]{1,3})? ?%",
+    )
+]
+_CODE = re.compile(
+    r"(?<![0-9.,/])[0-9]{1,6}(?:/[0-9]{4})?[-/][A-ZĐ]{2,12}[0-9]{0,3}(?:[-/][A-ZĐa-z0-9]{1,12}){0,4}"
+    r"|(?<![0-9.,/])[0-9]{1,3}[A-Z][0-9]{0,3}(?![A-Za-z0-9])"
+)
+_TOTAL = re.compile(rf"(?:{_COUNTED})\s$")
+
+
+def names(folded: Folded) -> list[tuple[int, int]]:
+    """The spans of numbers that name something, sorted, in positions of the folded text."""
+    return sorted(_found(folded))
+
+
+def _found(folded: Folded) -> Iterator[tuple[int, int]]:
+    for match in _CODE.finditer(folded.cased):
+        yield match.span()
+    for pattern in _NAMES:
+        for match in pattern.finditer(folded.plain):
+            if not _counts(folded.plain, match):
+                yield match.span()
+
+
+def _counts(plain: str, match: re.Match[str]) -> bool:
+    """Whether `số 120` is the end of `trong số 120` or `tổng số 120`: a count, not a name."""
+    before = plain[max(0, match.start() - 12) : match.start()]
+    return match.group().startswith("so ") and _TOTAL.search(before) is not None

@@ -1,0 +1,111 @@
+"""Repairs: the single small changes after which a part/whole statement would hold, with the number style to write them.
+
+None of them is a correction: which figure is wrong only the register can say.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from tongket.claims.shapes import Interval, Quantity, Repair
+
+Test = Callable[[Interval, Interval, Interval], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a document writes its numbers."""
+
+    decimal: str
+    thousands: str
+
+    def count(self, value: Fraction | int) -> str:
+        """A whole number, grouped as the document groups: 10.546."""
+        return f"{int(value):,}".replace(",", self.thousands)
+
+    def percent(self, value: Fraction, like: Quantity) -> str:
+        """A percentage at the precision, and with the sign or words, of a stated one: 69,1%."""
+        suffix = re.sub(r"^[0-9., ]*[0-9]", "", like.text)
+        return self.rounded(value, like.step) + suffix
+
+    def rounded(self, value: Fraction, step: Fraction) -> str:
+        """A value rounded half up to a step that is a power of ten."""
+        decimals = len(str(step.denominator)) - 1
+        units = floor(value / step + Fraction(1, 2))
+        whole, rest = divmod(units, 10**decimals)
+        return f"{whole}{self.decimal}{rest:0{decimals}d}" if decimals else str(whole)
+
+
+def style_of(part: Quantity, whole: Quantity | None, percent: Quantity, lang: str) -> Style:
+    """The style read off the figures themselves, else the one usual in the language."""
+    stated = re.search("[.,]", percent.text)
+    counts = [figure.text for figure in (part, whole) if figure and figure.is_exact]
+    grouped = next((match[0] for text in counts if (match := re.search("[., \u00a0\u202f]", text))), None)
+    usual = "," if lang == "vi" else "."
+    decimal = stated[0] if stated else {".": ",", ",": "."}.get(grouped or "", usual)
+    if grouped is None:
+        bare = any(len(text) > 3 for text in counts)
+        grouped = "" if bare else {".": ",", ",": "."}[decimal]
+    return Style(decimal, grouped)
+
+
+def repairs_of(
+    part: Quantity, whole: Quantity, percent: Quantity, fits: Test, *, only_computed: bool
+) -> tuple[Repair, ...]:
+    """What would make the statement hold: one digit, two swapped digits, the base that fits, the computed share."""
+    found: list[Repair] = []
+    if not only_computed:
+        roles = {"part": part, "whole": whole, "percent": percent}
+        for why, variants in (("one digit", _one_digit), ("swapped digits", _swapped)):
+            for role, figure in roles.items():
+                for text in variants(figure.text):
+                    value, interval = _read_like(figure, text)
+                    trial = {name: each.interval for name, each in roles.items()} | {role: interval}
+                    if trial["whole"].low > 0 and fits(trial["part"], trial["whole"], trial["percent"]):
+                        found.append(Repair(role, figure.text, value, text, why))
+        found.extend(_base(part, whole, percent))
+    if part.value <= whole.value:
+        found.append(_computed(part, whole, percent))
+    return tuple(found)
+
+
+def _one_digit(text: str) -> Iterator[str]:
+    first = re.search("[0-9]", text)
+    for match in re.finditer("[0-9]", text):
+        for digit in "0123456789":
+            leads = first is not None and match.start() == first.start() and digit == "0"
+            if digit != match[0] and not leads:
+                yield text[: match.start()] + digit + text[match.end() :]
+
+
+def _swapped(text: str) -> Iterator[str]:
+    places = [match.start() for match in re.finditer("[0-9]", text)]
+    for left, right in zip(places, places[1:], strict=False):
+        if text[left] != text[right] and not (left == places[0] and text[right] == "0"):
+            yield text[:left] + text[right] + text[left + 1 : right] + text[left] + text[right + 1 :]
+
+
+def _read_like(figure: Quantity, text: str) -> tuple[Fraction, Interval]:
+    """The value of a changed figure and its interval, read as the stated one was."""
+    digits = "".join(re.findall("[0-9]", text))
+    value = int(digits) * figure.step
+    return value, figure.interval.moved(value - figure.value)
+
+
+def _base(part: Quantity, whole: Quantity, percent: Quantity) -> Iterator[Repair]:
+    """The one whole number near the stated base of which the part is the stated percentage."""
+    if not (part.is_exact and whole.is_exact) or percent.low <= 0 or percent.qualifier:
+        return
+    low, high = ceil(100 * part.value / percent.high), floor(100 * part.value / percent.low)
+    if low == high and 4 * abs(low - whole.value) <= whole.value:
+        text = style_of(part, whole, percent, "vi").count(low)
+        yield Repair("base", whole.text, Fraction(low), text, "base that fits")
+
+
+def _computed(part: Quantity, whole: Quantity, percent: Quantity) -> Repair:
+    style = style_of(part, whole, percent, "vi")
+    exact = 100 * part.value / whole.value
+    value = floor(exact / percent.step + Fraction(1, 2)) * percent.step
+    return Repair("percent", percent.text, value, style.percent(exact, percent), "computed")

@@ -1,0 +1,350 @@
+"""Scan: the sentences of a text with every figure in them, read exactly and with its interval.
+
+A number's locale comes from its own shape, then from its unit, then from the numbers beside it, and only
+last from the language of the text. What can be read in two ways is read in the likelier one and not `sure`.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tongket.claims.folding import Folded
+from tongket.claims.masks import names
+from tongket.claims.shapes import Quantity
+
+_NUMERAL = re.compile(
+    r"(?<![0-9a-z_#])(?<![0-9][.,])"
+    r"(?:[0-9]{1,2}, [0-9]{1,2}(?= ?%)"
+    r"|[1-9][0-9]{0,2}(?: [0-9]{3}){1,3}(?![0-9.,])"
+    r"|[0-9]{1,15}(?:[.,][0-9]{1,15}){0,6})"
+    r"(?![0-9]|[.,][0-9])"
+)
+_PERCENT = re.compile(r"[ -]?(?:%|phan tram(?![a-z])|per[ -]?cent(?![a-z])|pct(?![a-z]))")
+_POINTS = re.compile(r" ?(?:diem(?![a-z])|points?(?![a-z])|-?point)")
+_SIGN = re.compile(r"(?:^|[\s(\[:,])[+-] ?$")
+_NOUN = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
+_WORD = re.compile(
+    r"(?<![^\W_])(?:một|hai|ba|bốn|sáu|bảy|tám|chín|mười"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?= [^\W\d_])"
+)
+_WORDS = {
+    **dict(zip("một hai ba bốn sáu bảy tám chín mười".split(), (1, 2, 3, 4, 6, 7, 8, 9, 10), strict=True)),
+    **dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)),
+}
+_SCALES = {"nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
+_SCALES |= {"thousand": 3, "million": 6, "billion": 9, "bn": 9}
+_NOT_SCALE = ("tỷ lệ", "tỉ lệ", "tỷ trọng", "tỉ trọng", "tỷ số", "tỉ số", "tỷ suất")
+_MEASURES = frozenset(
+    "ha km m m2 m3 km2 kg g mg tấn tạ yến lít mm cm đồng vnđ vnd usd đô euro độ mét kw kwh mw gb lần"
+    " hecta héc công tonnes tonne tons ton acres hectares miles litres metres percent times".split()
+)
+_SPANS = frozenset(
+    "năm tháng ngày tuần giờ phút giây tuổi quý years year months month weeks week days day hours hour"
+    " minutes minute".split()
+)
+_QUALIFIED = re.compile(
+    r"(?<![a-z])(?:"
+    r"(?P<more>hon|tren|it nhat|toi thieu|qua|over|more than|at least|above|upwards of|exceeding)"
+    r"|(?P<less>gan|gan bang|duoi|chua den|chua toi|ngot|khong qua|nearly|almost|under|just under|less than|below"
+    r"|up to|fewer than|close to)"
+    r"|(?P<about>khoang|xap xi|uoc|uoc dat|uoc tinh|uoc khoang|chung|about|around|approximately|roughly|some|circa"
+    r"|ca\.|c\.|an estimated|estimated at)"
+    r") ?[£$€]?$"
+)
+_AFTER = re.compile(r" ?(?:\+(?! ?[0-9])|tro len(?![a-z])|or more(?![a-z]))")
+_BREAK = re.compile(r"[.!?](?=\s)|[|\t]|\n")
+_BULLET = re.compile(r"\s{0,40}(?:[-+*•]|[0-9]{1,2}[.)]\s|[a-z]\))")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A quantity at its place in the folded text; `lead` is where its qualifier begins."""
+
+    quantity: Quantity
+    start: int
+    end: int
+    lead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence (or table cell) with its figures in order; `follows` means it continues a paragraph."""
+
+    start: int
+    end: int
+    mentions: tuple[Mention, ...]
+    follows: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Which separators the unmistakable numbers of a stretch of text use."""
+
+    decimal_comma: bool = False
+    decimal_point: bool = False
+    thousands_dot: bool = False
+    thousands_comma: bool = False
+
+    @property
+    def continental(self) -> bool:
+        """7.288 and 68,5 are seen."""
+        return self.decimal_comma or self.thousands_dot
+
+    @property
+    def english(self) -> bool:
+        """7,288 and 68.5 are seen."""
+        return self.decimal_point or self.thousands_comma
+
+
+def scan(folded: Folded, lang: str) -> list[Sentence]:
+    """The sentences of a text, each with the figures that are not names."""
+    numerals = [match for match in _NUMERAL.finditer(folded.lower)]
+    return _sentences(folded, _mentions(folded, lang, numerals))
+
+
+def _mentions(folded: Folded, lang: str, numerals: Sequence[re.Match[str]]) -> list[Mention]:
+    masked = _Spans(names(folded))
+    kept = [match for match in numerals if not masked.touch(match.start(), match.end())]
+    whole = _marks(kept, folded)
+    found = []
+    for index, match in enumerate(kept):
+        near = [m for m in kept[max(0, index - 4) : index + 5] if abs(m.start() - match.start()) < 200]
+        found.append(_mention(folded, lang, match, (_marks(near, folded), whole)))
+    words = [_word(folded, match) for match in _WORD.finditer(folded.lower) if not masked.touch(*match.span())]
+    return sorted(found + words, key=lambda mention: mention.start)
+
+
+class _Spans:
+    """Sorted spans that can say whether they touch another."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for start, end in spans:
+            if self.ends and start <= self.ends[-1]:
+                self.ends[-1] = max(self.ends[-1], end)
+            else:
+                self.starts.append(start)
+                self.ends.append(end)
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether some span shares a character with start..end."""
+        before = bisect_right(self.starts, end - 1) - 1
+        return before >= 0 and self.ends[before] > start
+
+
+# --- one number ------------------------------------------------------------------------------------------
+
+
+def _mention(folded: Folded, lang: str, match: re.Match[str], marks: tuple[Marks, Marks]) -> Mention:
+    start, end = match.span()
+    percent = _PERCENT.match(folded.plain, end)
+    noun = "" if percent else _noun(folded.lower, end)
+    sort = _sort(folded.plain, match, percent is not None, noun)
+    decimals, sure = _decimals(match.group(), sort, noun, lang, marks)
+    digits = re.sub("[^0-9]", "", match.group())
+    scale = 1 if percent else _scale(noun)
+    step = Fraction(scale, 10**decimals)
+    value = int(digits) * step
+    qualifier, lead = _qualifier(folded.plain, start, percent.end() if percent else end)
+    exact = sort in ("count", "span", "year") and decimals == 0 and scale == 1
+    low, high = reading(value, step, qualifier, exact, sort)
+    stop = percent.end() if percent else end
+    return Mention(
+        Quantity(
+            text=folded.given[folded.back[start] : folded.back[stop]],
+            start=folded.back[start],
+            end=folded.back[stop],
+            value=value,
+            low=low,
+            high=high,
+            unit_noun=noun,
+            qualifier=qualifier,
+            sort=sort,
+            step=step,
+            scale=scale,
+            sure=sure,
+        ),
+        start,
+        stop,
+        lead,
+    )
+
+
+def _word(folded: Folded, match: re.Match[str]) -> Mention:
+    """A small number written as a word: an exact count."""
+    start, end = match.span()
+    value = Fraction(_WORDS[match.group()])
+    given_start, given_end = folded.back[start], folded.back[end]
+    quantity = Quantity(
+        folded.given[given_start:given_end],
+        given_start,
+        given_end,
+        value,
+        value,
+        value,
+        unit_noun=_noun(folded.lower, end),
+        sort="word",
+    )
+    return Mention(quantity, start, end, start)
+
+
+def _noun(lower: str, end: int) -> str:
+    """The words right after a number, up to four: what it counts."""
+    start = end + 1 if lower[end : end + 1] == " " else end
+    match = _NOUN.match(lower, start, start + 60)
+    return match.group() if match else ""
+
+
+def _sort(plain: str, match: re.Match[str], is_percent: bool, noun: str) -> str:
+    before = plain[max(0, match.start() - 3) : match.start()]
+    if is_percent:
+        return "signed" if _SIGN.search(before) else "percent"
+    if _POINTS.match(plain, match.end()) and "%" in plain[match.end() : match.end() + 12]:
+        return "signed"
+    first = noun.partition(" ")[0]
+    if _scale(noun) > 1 or first in _MEASURES or before[-1:] in ("£", "$", "€"):
+        return "measure"
+    if first in _SPANS:
+        return "span"
+    digits = match.group()
+    return "year" if not noun and digits.isdigit() and 1900 <= int(digits) < 2100 else "count"
+
+
+def _scale(noun: str) -> int:
+    if noun.startswith(_NOT_SCALE):
+        return 1
+    return int(10 ** _SCALES.get(noun.partition(" ")[0], 0))
+
+
+def _qualifier(plain: str, start: int, end: int) -> tuple[str | None, int]:
+    """Which way the wording bends a figure, and where that wording begins."""
+    offset = max(0, start - 22)
+    if match := _QUALIFIED.search(plain[offset:start]):
+        return match.lastgroup, offset + match.start()
+    return ("more" if _AFTER.match(plain, end) else None), start
+
+
+def reading(
+    value: Fraction, step: Fraction, qualifier: str | None, exact: bool, sort: str
+) -> tuple[Fraction, Fraction]:
+    """The lowest and highest value that a stated figure may stand for."""
+    half = step / 2
+    if qualifier is None:
+        return (value, value) if exact else (value - half, value + half)
+    loose = _last_unit(value, step, sort)
+    below = half if qualifier == "more" else loose
+    above = half if qualifier == "less" else loose
+    return max(value - below, Fraction(0)), value + above
+
+
+def _last_unit(value: Fraction, step: Fraction, sort: str) -> Fraction:
+    """The unit of the last digit that is not a zero; 5 points for a multiple of ten per cent."""
+    unit, count = step, value / step
+    while count and count % 10 == 0:
+        unit, count = unit * 10, count / 10
+    if sort == "percent":
+        return Fraction(5) if unit >= 10 else unit
+    return Fraction(50) if unit == 100 and value >= 200 else unit
+
+
+# --- dots and commas -------------------------------------------------------------------------------------
+
+
+def _decimals(
+    text: str, sort: str, noun: str, lang: str, marks: tuple[Marks, Marks]
+) -> tuple[int, bool]:
+    """How many digits stand after the decimal mark, and whether that is beyond doubt."""
+    if " " in text:
+        return (len(text.split(" ")[1]), False) if "," in text else (0, True)
+    separators = re.findall("[.,]", text)
+    groups = re.split("[.,]", text)
+    if not separators:
+        return 0, True
+    thousands = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3
+    if len(set(separators)) == 2:
+        proper = separators[-1] not in separators[:-1] and all(len(group) == 3 for group in groups[1:-1])
+        return len(groups[-1]), proper and len(groups[0]) <= 3
+    if len(separators) > 1:
+        return 0, thousands
+    if not thousands or groups[0] == "0":
+        return len(groups[1]), True
+    is_thousands, sure = _thousands(separators[0], sort, noun, lang, marks)
+    return (0 if is_thousands else 3), sure
+
+
+def _thousands(
+    separator: str, sort: str, noun: str, lang: str, marks: tuple[Marks, Marks]
+) -> tuple[bool, bool]:
+    """Whether one separator before three digits groups thousands, and whether that is beyond doubt."""
+    near, whole = marks
+    if sort in ("percent", "signed"):
+        return separator == "," and lang == "en", separator != ","
+    ours, theirs = (near.continental, near.english) if separator == "." else (near.english, near.continental)
+    if sort == "measure":
+        return (separator == ".") == (lang == "vi") if ours == theirs else ours, ours != theirs
+    if ours or not theirs:
+        return True, True
+    usual = (separator == ".") == (lang == "vi")
+    settled = whole.thousands_dot if separator == "." else whole.thousands_comma
+    return True, usual or settled
+
+
+def _marks(numerals: Sequence[re.Match[str]], folded: Folded) -> Marks:
+    """The separators used by those numbers which can be read in one way only."""
+    seen = {kind for match in numerals for kind in _evidence(match, folded)}
+    return Marks(*(kind in seen for kind in ("decimal,", "decimal.", "thousands.", "thousands,")))
+
+
+def _evidence(match: re.Match[str], folded: Folded) -> Iterator[str]:
+    text = match.group()
+    separators = re.findall("[.,]", text)
+    if not separators or " " in text:
+        return
+    groups = re.split("[.,]", text)
+    last = separators[-1]
+    if len(separators) == 1:
+        if len(groups[1]) != 3 or groups[0] == "0" or len(groups[0]) > 3 or folded.plain[match.end() :][:1] == "%":
+            yield f"decimal{last}"
+    elif len(set(separators)) == 2:
+        yield f"decimal{last}"
+        yield f"thousands{separators[0]}"
+    else:
+        yield f"thousands{last}"
+
+
+# --- sentences -------------------------------------------------------------------------------------------
+
+
+def _sentences(folded: Folded, mentions: Sequence[Mention]) -> list[Sentence]:
+    """The text cut at full stops, table cells and lines that do not run on."""
+    found: list[Sentence] = []
+    start, first, follows = 0, 0, False
+    for end, continues in _ends(folded):
+        last = first
+        while last < len(mentions) and mentions[last].start < end:
+            last += 1
+        found.append(Sentence(start, end, tuple(mentions[first:last]), follows))
+        start, first, follows = end, last, continues
+    return found
+
+
+def _ends(folded: Folded) -> Iterator[tuple[int, bool]]:
+    for match in _BREAK.finditer(folded.plain):
+        if match.group() == "\n":
+            if not _runs_on(folded, match.start()):
+                yield match.end(), False
+        else:
+            yield match.end(), match.group() in ".!?"
+    yield len(folded.plain), False
+
+
+def _runs_on(folded: Folded, newline: int) -> bool:
+    """Whether a line break only wraps a sentence."""
+    before = folded.cased[max(0, newline - 60) : newline].rsplit("\n", 1)[-1].rstrip()
+    after = folded.cased[newline + 1 : newline + 60]
+    if len(before) < 40 or before[-1] in ".!?:;|" or _BULLET.match(after):
+        return False
+    return after[:1].islower() or after[:1].isdigit() or after[:1] in ("(", "%")
