@@ -12,6 +12,8 @@ from django.utils import dateformat, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tongket.errors import Problem
+
 Number = int | Fraction | Decimal
 
 SEPARATORS = {"vi": (".", ","), "en": (",", ".")}
@@ -81,6 +83,24 @@ class Shown:
         """All that stands around the number, as one sentence for a reader who cannot see the layout."""
         known = _("as known on %(day)s") % {"day": day_text(self.known_at)} if self.known_at else ""
         return ", ".join(filter(None, (self.period, self.completeness, *self.notes, known)))
+
+
+def said(problem: Problem | str) -> str:
+    """The words of a problem or a reason in the reader's language, its places filled."""
+    if isinstance(problem, str):
+        return _(problem)
+    return _(problem.message) % problem.values if problem.values else _(problem.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link of the chain from a printed figure down to who reported it, for `web/_trail.html`."""
+
+    title: str
+    figure: Shown | None = None
+    detail: str = ""
+    at: dt.datetime | None = None
+    url: str = ""
 
 
 def no_figure() -> str:

@@ -1,4 +1,4 @@
-"""The shell's own pages: choosing a language, what to do when something is refused or broken, the style page."""
+"""The shell's own pages: choosing a language, refusals and faults in words, the style page."""
 
 import json
 import logging
@@ -62,7 +62,7 @@ def _safe_next(request: HttpRequest) -> str:
 
 
 def refusal_page(request: HttpRequest, status: int, title: str, **context: Any) -> HttpResponse:
-    """A page that says no: `why` in a sentence, `problems` in a list. To htmx, only the words, put above the page."""
+    """A page that says no: `why` in a sentence, `problems` in a list; to htmx, only the words."""
     context |= {"title": title, "status": status}
     if not wants_part(request):
         return render(request, "web/error.html", context, status=status)
@@ -101,8 +101,9 @@ def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 in both languages, made without the database, the session or the list of static files."""
-    page = loader.render_to_string("web/500.html", {"styles": f"{settings.STATIC_URL}web/site.css"})
-    return HttpResponseServerError(page)
+    static = settings.STATIC_URL
+    addresses = {"styles": f"{static}web/site.css", "icon": f"{static}web/icon.svg"}
+    return HttpResponseServerError(loader.render_to_string("web/500.html", addresses))
 
 
 @csrf_exempt
@@ -118,7 +119,7 @@ def csp_reports(request: HttpRequest) -> HttpResponse:
 
 
 def violation(body: bytes) -> tuple[str, str]:
-    """The directive and the blocked origin a report names, fit for one line; `unreadable` when it names none."""
+    """The directive and the blocked origin a report names, fit for one line, or `unreadable`."""
     try:
         report = json.loads(body)
         report = report[0]["body"] if isinstance(report, list) else report["csp-report"]
@@ -136,9 +137,7 @@ def _known_directive(name: str) -> str:
 
 
 def _one_word(text: str) -> str:
-    return "".join(
-        letter for letter in text[:200] if letter.isascii() and letter.isprintable() and letter != " "
-    )
+    return "".join(letter for letter in text[:200] if letter.isascii() and letter.isprintable() and letter != " ")
 
 
 @require_GET

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
+from tongket.errors import Problem
 from tongket.web import shown
 
 register = template.Library()
@@ -34,6 +35,12 @@ def day(value: dt.date | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """`{{ sent_at|moment }}` is 14:05 ngày 12/03/2025 or 12 March 2025 at 14:05; nothing for None."""
     return "" if value is None else shown.moment_text(value)
+
+
+@register.filter
+def said(problem: Problem | str) -> str:
+    """`{{ problem|said }}`: what is wrong, in the reader's language."""
+    return shown.said(problem)
 
 
 @register.filter
