@@ -52,9 +52,7 @@ def load_vietnam(
 
 
 @transaction.atomic
-def save_chronicle(
-    chronicle: Chronicle, *, by_whom: str, at: dt.datetime, progress: Progress | None = None
-) -> Load:
+def save_chronicle(chronicle: Chronicle, *, by_whom: str, at: dt.datetime, progress: Progress | None = None) -> Load:
     """Save a country's units, whole or not at all.
 
     Raises: Refused, when this source is there in another edition, or units from elsewhere are.
@@ -152,7 +150,7 @@ def _next(model: type[models.Model], field: str) -> int:
 
 
 def _insert(model: type[models.Model], fields: list[str], rows: list[Row], progress: Progress) -> None:
-    """Insert the rows with keys that follow the last; plain statements, four times as quick as `bulk_create`."""
+    """Insert the rows with the keys that follow the last: plain statements, quicker than `bulk_create`."""
     quote, meta = connection.ops.quote_name, model._meta
     columns = ["id", *(str(meta.get_field(name).column) for name in fields)]  # type: ignore[union-attr]
     statement = (

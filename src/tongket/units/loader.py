@@ -410,9 +410,7 @@ class _Teller:
 
     def tell(self, counts: dict[str, int]) -> Chronicle:
         about, package = self.about, self.package
-        chronicle = Chronicle(
-            about["name"], about["package"], package.version, package.digest, about["scheme"], counts
-        )
+        chronicle = Chronicle(about["name"], about["package"], package.version, package.digest, about["scheme"], counts)
         chronicle.acts = list(self._acts())
         chronicle.states = [State("country", "country", Span()), *self._ended(), *self._begun()]
         chronicle.looks = [Look("country", Span(), about["name"], "country", None), *self._looks()]
@@ -422,9 +420,7 @@ class _Teller:
 
     def _acts(self) -> Iterator[Act]:
         """One act for each province of after, and the one that abolished the districts."""
-        divided = {
-            province_of(self.package.after, new) for old, new in self.package.passages if self.fan[old] > 1
-        }
+        divided = {province_of(self.package.after, new) for old, new in self.package.passages if self.fan[old] > 1}
         for place in self.package.after.values():
             if place.level == PROVINCE:
                 kind = "rearrange" if place.code in divided else "merge"

@@ -168,9 +168,7 @@ class UnitAttributes(models.Model):
             dates_ordered("unit_attributes_dates_ordered"),
             models.UniqueConstraint("unit", "valid_from", name="unit_attributes_begin_once"),
             models.UniqueConstraint("unit", condition=Q(valid_from=None), name="unit_attributes_open_once"),
-            models.CheckConstraint(
-                name="unit_attributes_not_empty", condition=~Q(name="") & ~Q(kind="") & ~Q(path="")
-            ),
+            models.CheckConstraint(name="unit_attributes_not_empty", condition=~Q(name="") & ~Q(kind="") & ~Q(path="")),
         )
         indexes = (
             models.Index(fields=("path", "unit"), name="unit_attributes_path"),
@@ -193,9 +191,7 @@ class UnitCode(models.Model):
         constraints = (
             dates_ordered("unit_code_dates_ordered"),
             models.UniqueConstraint("scheme", "code", "valid_from", name="unit_code_begins_once"),
-            models.UniqueConstraint(
-                "scheme", "code", condition=Q(valid_from=None), name="unit_code_open_once"
-            ),
+            models.UniqueConstraint("scheme", "code", condition=Q(valid_from=None), name="unit_code_open_once"),
             models.CheckConstraint(name="unit_code_not_empty", condition=~Q(code="") & ~Q(scheme="")),
         )
 
@@ -204,12 +200,8 @@ class Edge(models.Model):
     """Territory that passed from a predecessor to a successor by a mutation."""
 
     mutation = models.ForeignKey(Mutation, models.PROTECT, related_name="edges", verbose_name=_("change"))
-    predecessor = models.ForeignKey(
-        Unit, models.PROTECT, related_name="successor_edges", verbose_name=_("predecessor")
-    )
-    successor = models.ForeignKey(
-        Unit, models.PROTECT, related_name="predecessor_edges", verbose_name=_("successor")
-    )
+    predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="successor_edges", verbose_name=_("predecessor"))
+    successor = models.ForeignKey(Unit, models.PROTECT, related_name="predecessor_edges", verbose_name=_("successor"))
     part = models.CharField(_("how much"), max_length=12, choices=Part)
 
     class Meta:

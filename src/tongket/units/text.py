@@ -20,9 +20,7 @@ TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 LETTERS = "a ă â b c d đ e ê f g h i j k l m n o ô ơ p q r s t u ư v w x y z"
 MARKS = "_-,;:!?.'\u2019\"()[]{}@*/\\&#%+<=>|~$"
 SPACE, FIRST_MARK, FIRST_DIGIT, FIRST_LETTER, OTHER = 1, 2, 28, 40, 200
-RANKS = {
-    unicodedata.normalize("NFD", letter): FIRST_LETTER + place for place, letter in enumerate(LETTERS.split())
-}
+RANKS = {unicodedata.normalize("NFD", letter): FIRST_LETTER + place for place, letter in enumerate(LETTERS.split())}
 APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u0060\u00b4", "'" * 5)
 
 
