@@ -1,7 +1,7 @@
 """How long do a city's five years of facts take to load and to answer, plain Python beside DuckDB?
 
-Run `python bench/rollup.py`; `--save` keeps the table as bench/results/<date>-rollup.json. The plain engine looks
-at every fact for every request, so it stops at the step where that would take minutes.
+Run `python bench/rollup.py`; `--save` keeps the table as bench/results/<date>-rollup.json. The plain engine
+looks at every fact for every request, so it stops at the step where that would take minutes.
 """
 
 from __future__ import annotations
@@ -151,9 +151,8 @@ def main() -> None:
     parser.add_argument("--step", choices=LADDER, action="append")
     given = parser.parse_args()
     found = [row for step in given.step or LADDER for row in climb(step, given.times)]
-    print(
-        f"{'size':10}{'facts':>9}{'due':>9}  {'what':22}{'engine':8}{'requests':>9}{'wall ms':>10}{'CPU ms':>10}"
-    )
+    print(f"{'size':10}{'facts':>9}{'due':>9}  {'what':22}{'engine':8}", end="")
+    print(f"{'requests':>9}{'wall ms':>10}{'CPU ms':>10}")
     for row in found:
         wall, cpu = (1000 * seconds for seconds in row["time"])
         print(

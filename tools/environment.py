@@ -106,10 +106,13 @@ def _installer(root: Path, *, with_pip: bool) -> Callable[[Path | None, tuple[st
     def install(lock: Path | None, options: tuple[str, ...]) -> None:
         what = ["--require-hashes", "-r", str(lock)] if lock else ["--no-build-isolation", "--no-deps", "-e", str(root)]
         sentence = f"{f'What locks/{lock.name} lists' if lock else 'The project'} could not be installed. {NO_NETWORK}"
-        if with_pip:
-            _do([*_pip(root), *options, *what], sentence)
-        else:
-            _do([*_uv_command(root), *options, *what], sentence, {**mirrors(_pip_settings(root)), **os.environ})
+        if not with_pip:
+            try:
+                _do([*_uv_command(root), *options, *what], sentence, {**mirrors(_pip_settings(root)), **os.environ})
+                return
+            except CannotSetUp:
+                print("  uv could not; trying pip with the same lock ...", flush=True)
+        _do([*_pip(root), *options, *what], sentence)
 
     return install
 
@@ -133,6 +136,8 @@ def mirrors(pip_settings: Mapping[str, str]) -> dict[str, str]:
     told = {uv: pip_settings[pip] for pip, uv in uv_by_pip.items() if pip_settings.get(pip)}
     if "UV_FIND_LINKS" in told:
         told["UV_FIND_LINKS"] = ",".join(told["UV_FIND_LINKS"].split())
+    if "UV_INDEX" in told:  # pip's own rule; what may be installed is settled by the hashes, wherever it comes from
+        told["UV_INDEX_STRATEGY"] = "unsafe-best-match"
     return told
 
 
