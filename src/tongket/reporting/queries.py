@@ -5,7 +5,7 @@ The plural is the primitive: `figures` loads the tree and the facts once for any
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from importlib import import_module
 from typing import Any
 
@@ -18,9 +18,11 @@ from tongket.reporting.models import (
     Cell,
     Change,
     Counter,
+    Decision,
     Indicator,
     PeriodRow,
     Report,
+    ReportQuerySet,
     SheetLine,
 )
 from tongket.reporting.rules import State
@@ -56,6 +58,32 @@ def open_cells(report: Report) -> Mapping[str, Cell]:
     """A report's cells on record now, by line key."""
     cells = Cell.objects.known_at(None).filter(report=report).select_related("indicator", "category")
     return {cell.key: cell for cell in cells.select_related("since__actor", "indicator", "category")}
+
+
+def previous_cells(report: Report) -> Mapping[str, Cell]:
+    """The same unit's cells of the period just before, by line key: what one compares with while typing."""
+    period = report.collection.period
+    earlier = PeriodRow.objects.filter(calendar=period.calendar, kind=period.kind, ends_before=period.starts_on)
+    cells = Cell.objects.known_at(None).filter(unit=report.unit_id, period__in=earlier)
+    return {cell.key: cell for cell in cells.select_related("indicator", "category")}
+
+
+def latest_reason(report: Report, move: str) -> Decision | None:
+    """The last decision of one kind on a report, with who made it."""
+    return report.decisions.filter(move=move).select_related("by").order_by("at", "pk").last()
+
+
+def to_do(reports: ReportQuerySet, today: date, most: int) -> dict[str, list[Report]]:
+    """A person's reports by what they ask of somebody: returned, late, due, waiting, approved; the oldest first."""
+    named = reports.with_names().order_by("due_on", "unit", "pk")
+    open_states = (State.NOT_STARTED, State.DRAFT, State.RETURNED)
+    return {
+        "returned": list(named.filter(state=State.RETURNED)[:most]),
+        "late": list(named.overdue(today).exclude(state=State.RETURNED)[:most]),
+        "due": list(named.filter(due_on__gte=today, state__in=open_states).exclude(state=State.RETURNED)[:most]),
+        "waiting": list(named.filter(state=State.SUBMITTED)[:most]),
+        "approved": list(named.filter(state=State.APPROVED).order_by("-due_on", "unit", "pk")[:12]),
+    }
 
 
 def indicators() -> Mapping[str, Indicator]:

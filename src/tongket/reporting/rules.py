@@ -48,6 +48,7 @@ class Move:
     roles: frozenset[str]
     needs_reason: bool
     label: str
+    done: str
 
 
 MOVES = {
@@ -59,7 +60,7 @@ MOVES = {
             None,
             frozenset({ENTRY}),
             False,
-            N_("Save"),
+            N_("Save"), N_("Saved"),
         ),
         Move(
             "submit",
@@ -67,7 +68,7 @@ MOVES = {
             State.SUBMITTED,
             frozenset({ENTRY}),
             False,
-            N_("Submit for approval"),
+            N_("Submit for approval"), N_("Submitted"),
         ),
         Move(
             "return",
@@ -75,7 +76,7 @@ MOVES = {
             State.RETURNED,
             frozenset({APPROVER}),
             True,
-            N_("Return with a reason"),
+            N_("Return with a reason"), N_("Returned"),
         ),
         Move(
             "approve",
@@ -83,7 +84,7 @@ MOVES = {
             State.APPROVED,
             frozenset({APPROVER}),
             False,
-            N_("Approve"),
+            N_("Approve"), N_("Approved"),
         ),
         Move(
             "correct",
@@ -91,7 +92,7 @@ MOVES = {
             None,
             frozenset({ENTRY, APPROVER}),
             True,
-            N_("Correct after approval"),
+            N_("Correct after approval"), N_("Corrected"),
         ),
     )
 }

@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+"""Addresses of reports."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from tongket.reporting import views
+
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("<int:pk>/", views.edit_report, name="edit_report"),
+    path("<int:pk>/<slug:move>", views.move_report, name="move_report"),
+]

@@ -1,0 +1,78 @@
+"""What a form or a page sends, read into plain values: cells, and the words that were typed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tongket.errors import N_, Problem
+from tongket.reporting.models import Cell
+from tongket.reporting.rules import CELL_STATE_NAMES, LONGEST_REASON, CellInput, CellState, read_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the three fields of one line, as text, whether it can be read or not."""
+
+    value: str = ""
+    state: str = CellState.VALUE
+    reason: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.value.strip() and self.state == CellState.VALUE
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCells:
+    """The lines that could be read, what is wrong with the others, and everything as it was typed."""
+
+    cells: tuple[CellInput, ...]
+    problems: tuple[Problem, ...]
+    typed: Mapping[str, Typed] = field(default_factory=dict)
+
+
+def read_cells(sent: Mapping[str, str], keys: Iterable[str]) -> ReadCells:
+    """What was sent for the lines of a sheet. A line left blank is not answered: it is neither zero nor a problem."""
+    typed = {key: _typed(sent, key) for key in keys}
+    cells: list[CellInput] = []
+    problems: list[Problem] = []
+    for key, line in typed.items():
+        if line.is_blank:
+            continue
+        read = _read_line(key, line)
+        (cells if isinstance(read, CellInput) else problems).append(read)  # type: ignore[arg-type]
+    return ReadCells(tuple(cells), tuple(problems), typed)
+
+
+def _typed(sent: Mapping[str, str], key: str) -> Typed:
+    return Typed(
+        value=sent.get(f"value-{key}", "")[:60],
+        state=sent.get(f"state-{key}", CellState.VALUE)[:20],
+        reason=sent.get(f"reason-{key}", "").strip()[: LONGEST_REASON + 1],
+    )
+
+
+def _read_line(key: str, line: Typed) -> CellInput | Problem:
+    if line.state not in CELL_STATE_NAMES:
+        return Problem(N_("Choose how this line is answered."), where=key)
+    state = CellState(line.state)
+    if state == CellState.NIL:
+        return CellInput(key, state, 0, line.reason)
+    if state in (CellState.NOT_COLLECTED, CellState.NOT_APPLICABLE):
+        return CellInput(key, state, None, line.reason)
+    if not line.value.strip():
+        return Problem(N_("Type a number, or say that nothing occurred."), where=key)
+    value = read_whole(line.value)
+    if isinstance(value, Problem):
+        return Problem(value.message, where=key, values=value.values)
+    return CellInput(key, state, value, line.reason)
+
+
+def as_typed(cell: Cell) -> Typed:
+    """A cell on record as it stands in the form."""
+    shows_value = cell.state in (CellState.VALUE, CellState.ESTIMATE)
+    return Typed(str(cell.value) if shows_value else "", cell.state, cell.reason)
+
+
+def read_revision(text: str) -> int | None:
+    """The last change the sender had seen, or None when that cannot be read."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
