@@ -119,9 +119,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.start >= self.end:
-            raise BadPeriod(
-                f"A period cannot end ({self.end}) on or before its start ({self.start}).", subject=self
-            )
+            raise BadPeriod(f"A period cannot end ({self.end}) on or before its start ({self.start}).", subject=self)
         calendar = _calendar(self.calendar, self.kind)
         if not _is_named(calendar, self):
             raise BadPeriod(
@@ -265,9 +263,7 @@ def _calendar(code: str, kind: str) -> Calendar:
     if calendar is None:
         raise BadPeriod(f"There is no calendar “{code}”; there are {', '.join(CALENDARS)}.", subject=code)
     if kind not in EVERY_KIND:
-        raise BadPeriod(
-            f"There is no kind of period “{kind}”; there are {', '.join(EVERY_KIND)}.", subject=kind
-        )
+        raise BadPeriod(f"There is no kind of period “{kind}”; there are {', '.join(EVERY_KIND)}.", subject=kind)
     if kind not in calendar.kinds:
         raise BadPeriod(f"The {code} calendar has years and terms only, no {kind}.", subject=(code, kind))
     return calendar
@@ -296,9 +292,7 @@ def _is_named(calendar: Calendar, period: Period) -> bool:
     length = MONTHS_IN[period.kind]
     first, after = calendar.month_number(period.start), calendar.month_number(period.end)
     whole = calendar.month_start(first) == period.start and calendar.month_start(after) == period.end
-    fits = (
-        (after - first) % 12 == 0 and after - first > 12 if period.kind == "term" else after - first == length
-    )
+    fits = (after - first) % 12 == 0 and after - first > 12 if period.kind == "term" else after - first == length
     return whole and fits and first % length == 0
 
 

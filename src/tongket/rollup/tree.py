@@ -131,12 +131,8 @@ def _check_times(unit: int, links: list[Link]) -> None:
     for link in links:
         start, end = _days(link)
         if end <= start:
-            raise BadTree(
-                f"Unit {unit} ends on {link.end}, not after its start on {link.start}.", subject=link
-            )
+            raise BadTree(f"Unit {unit} ends on {link.end}, not after its start on {link.start}.", subject=link)
     links.sort(key=_days)
     for earlier, later in pairwise(links):
         if _days(later)[0] < _days(earlier)[1]:
-            raise BadTree(
-                f"Unit {unit} has two links on {later.start or 'the same days'}.", subject=(earlier, later)
-            )
+            raise BadTree(f"Unit {unit} has two links on {later.start or 'the same days'}.", subject=(earlier, later))

@@ -102,9 +102,7 @@ class Asking(ABC):
         """The exact quotient, None when a side is unknown or nothing is below the line."""
         if above is None or not below:
             return None
-        scale = [
-            10 ** self.indicators[side[0]].scale for side in (indicator.numerator, indicator.denominator)
-        ]
+        scale = [10 ** self.indicators[side[0]].scale for side in (indicator.numerator, indicator.denominator)]
         return Fraction(above * scale[1], below * scale[0])
 
     def _why_not_add(self, requests: Sequence[Request]) -> tuple[str, str, str] | None:
@@ -123,9 +121,7 @@ class Asking(ABC):
                     return sentence, codes[0], over
         for one, other in combinations(requests, 2):
             if self._share_facts(one, other):
-                sentence = (
-                    f"Figures of {one.indicator} would be counted twice: {_name(one)} and {_name(other)}."
-                )
+                sentence = f"Figures of {one.indicator} would be counted twice: {_name(one)} and {_name(other)}."
                 return sentence, one.indicator, "overlap"
         return None
 
@@ -141,8 +137,7 @@ class Asking(ABC):
         end = min(one.period.end, other.period.end).toordinal()
         units = {(one.unit, other.unit), (other.unit, one.unit)}
         return any(
-            (span.unit, span.ancestor) in units and span.start < end and start < span.end
-            for span in self.tree.spans()
+            (span.unit, span.ancestor) in units and span.start < end and start < span.end for span in self.tree.spans()
         )
 
 

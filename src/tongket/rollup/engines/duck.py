@@ -130,9 +130,7 @@ class DuckEngine(Asking):
         self._check_reported([*facts, *due])
         number = {
             period: id_
-            for id_, period in enumerate(
-                dict.fromkeys([*(one.period for one in facts), *(one.period for one in due)])
-            )
+            for id_, period in enumerate(dict.fromkeys([*(one.period for one in facts), *(one.period for one in due)]))
         }
         fact_rows = [
             (
@@ -195,9 +193,7 @@ class DuckEngine(Asking):
     def _ask_row(self, i: int, request: Request) -> tuple[Any, ...]:
         indicator, period = self.indicators[request.indicator], request.period
         category = request.category
-        number = (
-            ANY_CATEGORY if category is None else self._store.number_by_text.get(category, NO_SUCH_CATEGORY)
-        )
+        number = ANY_CATEGORY if category is None else self._store.number_by_text.get(category, NO_SUCH_CATEGORY)
         first, last = period.start.toordinal(), period.last_day.toordinal()
         since = reporting_window(indicator, period).toordinal()
         is_distinct, is_alone = indicator.combine is Combine.DISTINCT, indicator.combine is Combine.NONE
@@ -230,9 +226,7 @@ class DuckEngine(Asking):
 
     def _sources(self, question: Question) -> dict[int, tuple[str, ...]]:
         text = self._store.sources
-        return {
-            i: tuple(sorted({text[row] for (row,) in rows} - {""})) for i, rows in question.sources().items()
-        }
+        return {i: tuple(sorted({text[row] for (row,) in rows} - {""})) for i, rows in question.sources().items()}
 
     def _refusals(self, question: Question) -> dict[int, Nonsense]:
         """What must be refused, decided on the facts that are in doubt."""

@@ -60,9 +60,8 @@ class MemoryEngine(Asking):
         is_stock = indicator.nature is Nature.STOCK
         states = [_best(answer).state for answer in answers.inside]
         due = self._due_within(request)
-        gaps = [
-            Gap(one.unit, one.period, one.indicator) for one in due if not self._is_answered(one, request)
-        ]
+        answered = {(fact.unit, fact.period) for fact in self._about(request)}
+        gaps = [Gap(one.unit, one.period, one.indicator) for one in due if (one.unit, one.period) not in answered]
         return Figure(
             request,
             value=_value(indicator, used),
@@ -91,8 +90,7 @@ class MemoryEngine(Asking):
         touching = [
             fact
             for fact in self._about(request)
-            if fact.period.overlaps(request.period)
-            and self.tree.within(fact.unit, request.unit, fact.period.last_day)
+            if fact.period.overlaps(request.period) and self.tree.within(fact.unit, request.unit, fact.period.last_day)
         ]
         inside = [fact for fact in touching if request.period.covers(fact.period)]
         outside = [fact for fact in touching if not request.period.covers(fact.period)]
@@ -105,8 +103,7 @@ class MemoryEngine(Asking):
         known = [
             fact
             for fact in self._about(request)
-            if since <= fact.period.last_day <= last_day
-            and self.tree.within(fact.unit, request.unit, last_day)
+            if since <= fact.period.last_day <= last_day and self.tree.within(fact.unit, request.unit, last_day)
         ]
         latest = {}
         for fact in sorted(known, key=lambda fact: fact.period.last_day):
@@ -118,9 +115,7 @@ class MemoryEngine(Asking):
         return Answers(list(answers.values()), 0)
 
     def _due_within(self, request: Request) -> list[Due]:
-        return [
-            due for due in self.due if due.indicator == request.indicator and self._is_within(due, request)
-        ]
+        return [due for due in self.due if due.indicator == request.indicator and self._is_within(due, request)]
 
     def _is_within(self, due: Due, request: Request) -> bool:
         """Whether something due is measured by a request, on the map of the facts that would answer it."""

@@ -29,9 +29,7 @@ def why_refused(indicator: Indicator, request: Request, facts: Sequence[Fact]) -
         return _missing_key(indicator, used)
     others = [fact.unit for fact in used if fact.unit != request.unit]
     if indicator.combine is Combine.NONE and others:
-        sentence = (
-            f"{indicator.code} describes one unit only; unit {request.unit} would take in unit {min(others)}."
-        )
+        sentence = f"{indicator.code} describes one unit only; unit {request.unit} would take in unit {min(others)}."
         return NonsenseSum(sentence, subject=(indicator.code, "units"))
     clashes = _flow_clashes(used) if indicator.nature is Nature.FLOW else _stock_clashes(facts)
     return min(clashes, key=lambda clash: (clash.subject[1:], str(clash)), default=None)
@@ -41,9 +39,7 @@ def _missing_key(indicator: Indicator, used: list[Fact]) -> Nonsense | None:
     keyless = [fact.unit for fact in used if fact.value and not fact.key]
     if not keyless:
         return None
-    sentence = (
-        f"{indicator.code} counts each thing once, and an answer of unit {min(keyless)} does not say which."
-    )
+    sentence = f"{indicator.code} counts each thing once, and an answer of unit {min(keyless)} does not say which."
     return MissingKey(sentence, subject=(indicator.code, min(keyless)))
 
 

@@ -117,9 +117,7 @@ class Store:
         """A row (number, unit, period, category, key, value, state) of the fact table as a fact again."""
         number, unit, period, category, key, value, state = row
         texts, source = self._texts, self.sources[number]
-        return Fact(
-            code, unit, self.periods[period], value, _STATES[state], texts[category], texts[key], source
-        )
+        return Fact(code, unit, self.periods[period], value, _STATES[state], texts[category], texts[key], source)
 
     def gap(self, code: str, unit: int, period: int) -> Gap:
         return Gap(unit, self.periods[period], code)
@@ -132,9 +130,7 @@ class Store:
             "fact": self._fact_lines(fact_rows),
             "due": self._due_lines(due_rows),
             "period": self._period_lines(),
-            "up": (
-                f"{span.unit},{span.ancestor},{span.start},{span.end}\n" for span in self._asking.tree.spans()
-            ),
+            "up": (f"{span.unit},{span.ancestor},{span.start},{span.end}\n" for span in self._asking.tree.spans()),
             "indicator": self._indicator_lines(),
         }
         for table, columns in TABLES.items():
@@ -185,9 +181,7 @@ class Store:
         if why is None and row[2] not in self._number_by_id:
             why = f"There is no period {row[2]}."
         known = ", ".join(STATES)
-        return BadFact(
-            why or f"Units and values are whole numbers and a state is one of {known}.", subject=row
-        )
+        return BadFact(why or f"Units and values are whole numbers and a state is one of {known}.", subject=row)
 
 
 def _check_value(row: FactRow, value: int | None, state: str) -> None:
