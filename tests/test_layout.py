@@ -7,7 +7,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-
 from tools import check, limits, locks, messages
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,7 +65,9 @@ def test_the_modules_of_an_app_are_of_the_agreed_kinds(app: str) -> None:
 
 def test_every_package_has_its_place_in_the_layers() -> None:
     layers = next(contract for contract in CONTRACTS if contract["id"] == "layers")
-    children = {path.stem for path in PACKAGE.glob("*.py")} | {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    children = {path.stem for path in PACKAGE.glob("*.py")} | {
+        path.parent.name for path in PACKAGE.glob("*/__init__.py")
+    }
     assert children - {"__init__"} <= kinds_of(layers)
 
 
@@ -151,17 +152,19 @@ def test_a_message_without_its_vietnamese_fails_the_check(house: Path, capsys: p
     assert "missing: “Nobody has translated this” (web/views.py:" in said_by("messages", house, capsys)
 
 
-PLANTED_MODEL = '''
+PLANTED_MODEL = """
 
 class Planted(models.Model):
     {column} = models.CharField(max_length=9)
 
     class Meta:
         app_label = "{app}"
-'''
+"""
 
 
-@pytest.mark.parametrize(("app", "column"), [("units", "ho_ten"), ("groups", "member_religion"), ("accounts", "cccd_so")])
+@pytest.mark.parametrize(
+    ("app", "column"), [("units", "ho_ten"), ("groups", "member_religion"), ("accounts", "cccd_so")]
+)
 def test_a_column_about_a_person_fails_the_check(
     house: Path, capsys: pytest.CaptureFixture[str], app: str, column: str
 ) -> None:
@@ -170,9 +173,7 @@ def test_a_column_about_a_person_fails_the_check(
     assert f"{app}.Planted.{column}" in said_by("limits", house, capsys)
 
 
-def test_a_changed_table_without_its_migration_fails_the_check(
-    house: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_changed_table_without_its_migration_fails_the_check(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with (house / "src" / "tongket" / "units" / "models.py").open("a", encoding="utf-8") as module:
         module.write(PLANTED_MODEL.format(app="units", column="forgotten"))
     assert "Create model Planted" in said_by("migrations", house, capsys)

@@ -1,6 +1,6 @@
 """What the reference must say and the links it must keep: `python -m tools.documented`.
 
-Every setting, command, state, move and indicator has a line in `docs/reference/`, and every relative link leads somewhere.
+Every setting, command, state, move and indicator has a line in `docs/reference/`; every relative link leads somewhere.
 The facts are read from the product itself, so that a new one without its line fails.
 """
 
@@ -89,9 +89,7 @@ def links(root: Path) -> list[str]:
 def unreachable(root: Path) -> list[str]:
     """The pages under docs that no other page links to; decisions are found by their number."""
     linked = {
-        (page.parent / target).resolve()
-        for page in pages(root)
-        for target in targets(page.read_text(encoding="utf-8"))
+        (page.parent / target).resolve() for page in pages(root) for target in targets(page.read_text(encoding="utf-8"))
     }
     inside = [page for page in pages(root) if page.is_relative_to(root / "docs") and "decisions" not in page.parts]
     lost = [page for page in inside if page.resolve() not in linked and page != root / "docs" / "index.md"]

@@ -1,6 +1,6 @@
 """The environment in `.venv`: made once with the machine's Python, renewed only when a lock changes.
 
-    python -m venv  →  pip installs uv (hash-pinned)  →  uv installs the locks  →  the project, editable  →  translations
+    python -m venv  →  pip installs uv  →  uv installs the locks  →  the project, editable  →  translations
 
 Each step leaves a stamp in `.venv/stamps/` that holds a hash of what the step was made from; a step whose stamp still
 fits is not done again, so a second set-up takes no time. With `--pip` or `TONGKET_PIP=1` pip installs the same locks.

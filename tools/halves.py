@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -54,14 +54,12 @@ def _on_sqlite(python: Path, root: Path, arguments: list[str], folder: Path) -> 
     return (0 if enough else 1), summary
 
 
-def _pytest(
-    python: Path, root: Path, options: list[str], half: str, environ: Mapping[str, str]
-) -> tuple[int, str]:
+def _pytest(python: Path, root: Path, options: list[str], half: str, environ: Mapping[str, str]) -> tuple[int, str]:
     """The exit status of one run and its summary line, which is held back; everything else is printed as it comes."""
     print(f"\nThe tests on {half}", flush=True)
     kept = {name: value for name, value in os.environ.items() if name != "TONGKET_DATABASE_URL"}
     color = ["--color=yes"] if sys.stdout.isatty() else []
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [str(python), "-m", "pytest", *color, *options],
         cwd=root,
         env={**kept, "PYTHONIOENCODING": "utf-8", **environ},
@@ -69,15 +67,20 @@ def _pytest(
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-    )
+    ) as process:
+        last = _all_but_last(process.stdout or ())
+        return process.wait(), last
+
+
+def _all_but_last(lines: Iterable[str]) -> str:
+    """The last line that says something; those before it are printed as they come."""
     last = ""
-    assert process.stdout is not None
-    for line in process.stdout:
+    for line in lines:
         if line.strip():
             if last:
                 print(last, flush=True)
             last = line.rstrip("\n")
-    return process.wait(), last
+    return last
 
 
 def _close(status: int, summary: str, note: str = "") -> int:

@@ -1,7 +1,7 @@
 """The locks: what may be installed, to the byte, and from no named place.
 
-    python -m tools.locks            says what is wrong with them
-    python -m tools.locks compile    makes them anew from the `.in` files, with uv (needs the network)
+python -m tools.locks            says what is wrong with them
+python -m tools.locks compile    makes them anew from the `.in` files, with uv (needs the network)
 """
 
 import re

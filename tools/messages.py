@@ -34,7 +34,7 @@ KEYWORDS = {
 }
 TEMPLATES = (".html", ".txt", ".xml")
 PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w*)\}")
-HEADER = '''\
+HEADER = """\
 # The product in Vietnamese. Entries stand in the order of their English; `python -m tools.messages check` compares.
 msgid ""
 msgstr ""
@@ -45,7 +45,7 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 "Plural-Forms: nplurals=1; plural=0;\\n"
 
-'''
+"""
 
 # A message is known by its context and its English, the singular where there are two.
 Key = tuple[str | None, str]
@@ -63,7 +63,7 @@ def problems(root: Path) -> list[str]:
     """What is wrong with the Vietnamese catalogue, one sentence each, in a stable order."""
     path = catalogue_path(root)
     catalogue = read(path.read_text(encoding="utf-8")) if path.is_file() else read(HEADER)
-    asked = {key: where for key, where in messages(root)}
+    asked = dict(messages(root))
     kept = {key_of(message): message for message in catalogue if message.id}
     found = [f"missing: {show(key)} ({where})" for key, where in asked.items() if key not in kept]
     found += [f"obsolete: {show(key)}" for key, message in kept.items() if key not in asked and not borrowed(message)]
