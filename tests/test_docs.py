@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tools import documented
 
 ROOT = Path(__file__).resolve().parents[1]

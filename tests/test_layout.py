@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from tools import check, limits, locks, messages
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tools import check, covered, dev, environment, halves, locks, messages, postgres
 from tools.environment import CannotSetUp, Step
 

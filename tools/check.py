@@ -15,6 +15,7 @@ from pathlib import Path
 
 PYTHON = (sys.executable, "-m")
 DJANGO = (*PYTHON, "django")
+LINT_IMPORTS = str(Path(sys.executable).with_name("lint-imports"))  # it has no `python -m`
 PRODUCTION = {
     "TONGKET_MODE": "production",
     "TONGKET_SECRET_KEY": "made-up-for-the-check-" + "0123456789-abcdefghijklmnopqrstuvwxyz-" * 2,
@@ -45,7 +46,7 @@ class Answer:
 # The slow ones come first, so that the short ones fill the gaps.
 PARTS = {
     "types": Part("types", (*PYTHON, "mypy")),
-    "imports": Part("the direction of imports", (str(Path(sys.executable).with_name("lint-imports")), "--no-cache")),
+    "imports": Part("the direction of imports", (LINT_IMPORTS, "--no-cache", "--no-logo")),
     "deploy": Part("production settings", (*DJANGO, "check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
     "migrations": Part("migrations", (*DJANGO, "makemigrations", "--check", "--dry-run")),
     "django": Part("Django's own checks", (*DJANGO, "check", "--fail-level", "WARNING")),
