@@ -165,8 +165,8 @@ CELL_STATE_NAMES = {
 _NEEDS_VALUE = frozenset({CellState.VALUE, CellState.ESTIMATE})
 _NEEDS_REASON = frozenset({CellState.NOT_COLLECTED, CellState.NOT_APPLICABLE})
 
-_GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.,]\d{3}){1,4}")
-_PLAIN = re.compile(r"\d{1,13}")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f.,][0-9]{3}){1,4}")
+_PLAIN = re.compile(r"[0-9]{1,13}")
 
 
 def read_whole(text: str) -> int | Problem:
@@ -179,13 +179,13 @@ def read_whole(text: str) -> int | Problem:
     if len(typed) > 30:
         return Problem(N_("This is too long for a number; type digits only, such as 1234."))
     if _PLAIN.fullmatch(typed) or _GROUPED.fullmatch(typed):
-        value = int(re.sub(r"\D", "", typed))
+        value = int(re.sub(r"[^0-9]", "", typed))
         if value > LARGEST_VALUE:
             return Problem(N_("This number is too large to be right; check the digits."))
         return value
-    if re.fullmatch(r"-\s?[\d., ]{1,29}", typed):
+    if re.fullmatch(r"-\s?[0-9., ]{1,29}", typed):
         return Problem(N_("A count cannot be below zero."))
-    if re.fullmatch(r"\d{1,13}[.,]\d{1,9}", typed):
+    if re.fullmatch(r"[0-9]{1,13}[.,][0-9]{1,9}", typed):
         return Problem(N_("“%(typed)s” is not a whole number; this line counts whole things."), values={"typed": typed})
     return Problem(N_("“%(typed)s” is not a number; type digits only, such as 1234."), values={"typed": typed[:30]})
 
