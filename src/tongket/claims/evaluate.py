@@ -73,7 +73,7 @@ def _mismatch(figures: tuple[Quantity, ...], part: Quantity, whole: Quantity, pe
     return replace(
         outcome,
         fits=_fits(part, whole, percent),
-        repairs=repairs_of(part, whole, percent, fits, only_computed=level == "notice"),
+        repairs=repairs_of(part, whole, percent, only_computed=level == "notice"),
     )
 
 
@@ -146,7 +146,7 @@ def _judge_listed(relation: Relation, points: dict[Fraction, Fraction], siblings
     if good:
         base = max(good, key=lambda base: points.get(base.value, Fraction(0)))
         likely = percent.step < 1 or relation.anchored or points.get(base.value, 0) >= 1
-        known = likely or _same_noun(part, base)
+        known = likely or _same_noun(part, base) or base in relation.others[:3]
         return _outcome(_with(relation, base), *(("consistent", None, "fits") if known else _UNSURE))
     base_or_none = _shared_base(relation, points, siblings)
     if base_or_none is None:

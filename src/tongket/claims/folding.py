@@ -26,6 +26,11 @@ _ALIKE = str.maketrans(
 _VIETNAMESE = frozenset("ăâđêôơưạảãàáậầấẩẫắằặẳẵẹẻẽèéệềếểễịỉĩìíọỏõòóộồốổỗợờớởỡụủũùúựừứửữỵỷỹỳý")
 
 
+def words(listed: str) -> frozenset[str]:
+    """The words of a list written as one string."""
+    return frozenset(listed.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """The folded text; `back[i]` is where its character i begins in the text as given."""
@@ -78,7 +83,7 @@ def _one(candidate: str, fallback: str) -> str:
 
 
 def guess_language(folded: Folded) -> str:
-    """"vi" or "en", by the share of letters only Vietnamese uses; a text without letters counts as "vi"."""
+    """ "vi" or "en", by the share of letters only Vietnamese uses; a text without letters counts as "vi"."""
     sample = folded.lower[:20_000]
     letters = sum(character.isalpha() for character in sample)
     marked = sum(character in _VIETNAMESE for character in sample)

@@ -8,11 +8,12 @@ Every rule is one function from the sentences to relations, listed in `RULES`. S
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from tongket.claims.folding import Folded
+from tongket.claims.folding import Folded, words
 from tongket.claims.scan import Mention, Sentence
 from tongket.claims.shapes import Quantity, Relation
 
@@ -26,9 +27,7 @@ _AMONG = re.compile(
     r"/ ?(?:tren )?tong(?: so)? |(?:trong|tren)(?: tong)? so |(?:trong|tren) tong |tren "
     r"|out of (?:the |all |all the |its |our |their |those |some |a |a total of |a possible |the total of )?)"
 )
-_OF = re.compile(
-    r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?"
-)
+_OF = re.compile(r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?")
 _WHOLE_AFTER = re.compile(
     r" ?[)\]]?,? ?(?:(?:trong|tren|cua)(?: tong)? so |(?:trong|tren|cua)? ?tong(?: so)? "
     r"|(?:out )?of (?:the |all |all the |its |our |their |these |those |a total of |the total of |the total )?)"
@@ -54,24 +53,27 @@ _PLAN_AFTER = re.compile(
     r"(?:ke hoach|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|nam truoc|nhiem vu|cong suat|nghi quyet|plan|target"
     r"|budget|goal|quota|last year|the previous)(?![a-z])"
 )
-_JOINING = frozenset(
+_JOINING = words(
     "dat chiem bang tuong duong ung ty ti le trong la voi uoc da chi moi cung muc co hay tuc nghia khoang ca chung"
     " so sap xi xap nhan gom phan voi tren"
     " representing equivalent equal to or ie that is which a an rate of share being making made makes up"
     " accounting account accounts for at about only just this means some constituting comprising were was are"
-    " percentage proportion i e giving".split()
+    " percentage proportion i e giving"
 )
-_JOINING_FIRMLY = frozenset(
+_JOINING_FIRMLY = words(
     "chiem duong ung bang ty ti representing equivalent or accounting account accounts is are was were making"
-    " makes constituting giving".split()
+    " makes constituting giving"
 )
-_CARRYING_ON = frozenset(
+_CARRYING_ON = words(
     "va nhung con duoc da co la tro o tai theo do de nen dong trong cung cac nhu gom khi thi tu hoan bao nam phan dat"
     " and but which were was are is have has had who that in while with as said took joined for at by to on from so"
-    " when being did do now still reported passed met agreed replied attended voted taking".split()
+    " when being did do now still reported passed met agreed replied attended voted taking"
 )
-_SHARE_OF_ALL = re.compile(r"[)\]]? ?(?:trong |tren |cua )?(?:tong )?so |[)\]]? ?(?:of (?:the |all )?(?:total|whole)|overall)")
+_SHARE_OF_ALL = re.compile(
+    r"[)\]]? ?(?:trong |tren |cua )?(?:tong )?so |[)\]]? ?(?:of (?:the |all )?(?:total|whole)|overall)"
+)
 _OTHER_SUBJECT = re.compile(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share) of ")
+_TWO_STOPS = re.compile(r"[,;:].*[(,;:]|[.,;:] ?$")
 _FIRST_WORD = re.compile(r"[)\]]? ?([a-z]+)")
 _ENDED = re.compile(r" ?(?:$|[.,;:!?)\]|/\n-])")
 _NAMED_BASE = re.compile(
@@ -80,7 +82,7 @@ _NAMED_BASE = re.compile(
 )
 _INSIDE = re.compile(r"(?<![a-z])(?:trong do|bao gom|of which|of whom|including)(?![a-z])")
 _MOVING = re.compile(r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])")
-_ONE_SYLLABLE = frozenset("ho vu nguoi xa phuong thon ap truong cuoc lop em hs phieu dai nha".split())
+_ONE_SYLLABLE = words("ho vu nguoi xa phuong thon ap truong cuoc lop em hs phieu dai nha")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +148,7 @@ def _readings(place: _Place, index: int, worded: _Place, position: int) -> Itera
 def _is_change(place: _Place, percent: Mention) -> bool:
     """Whether the percentage says how much something rose, fell, or met a plan."""
     after = place.after(percent)
-    return bool(
-        _CHANGE_BEFORE.search(place.before(percent))
-        or _CHANGE_AFTER.match(after)
-        or _PLAN_AFTER.match(after)
-    )
+    return bool(_CHANGE_BEFORE.search(place.before(percent)) or _CHANGE_AFTER.match(after) or _PLAN_AFTER.match(after))
 
 
 # --- A/B ... p% ------------------------------------------------------------------------------------------
@@ -301,10 +299,11 @@ def _listed(place: _Place, index: int) -> Iterator[Relation]:
     named = [base for base in bases if _is_named(place, base, part)]
     others = [*named, *(base for base in bases if base not in named)]
     figures = (replace(part.quantity, role="part"), replace(percent.quantity, role="percent"))
+    own = "firm" if part.start > percent.start else _tail(place, percent, part.quantity.unit_noun)
     yield Relation(
         "ratio",
         _in_order(figures),
-        _tail(place, percent, part.quantity.unit_noun).replace("firm", "listed"),
+        "listed" if own == "firm" else "loose",
         tuple(base.quantity for base in others),
         place.number,
         anchored=len({base.quantity.value for base in named}) == 1 and not _moving(place, part),
@@ -312,13 +311,13 @@ def _listed(place: _Place, index: int) -> Iterator[Relation]:
 
 
 def _own_part(place: _Place, index: int) -> Mention | None:
+    """The figure a percentage belongs to: `A hộ (p%)`, `A hộ, chiếm p%`, or `p% (A hộ)`."""
     percent, before, after = place.mentions[index], place.at(index - 1), place.at(index + 1)
-    if before and _is_count(before) and (gap := place.between(before, percent)) is not None:
-        if _bond(gap, percent.quantity) == "firm" and not re.search("[,;:].*[(,;:]", gap):
-            return before
-    if after and _is_count(after) and _OPENED.fullmatch(place.between(percent, after) or ""):
+    gap = (place.between(before, percent) if before and _is_count(before) else None) or "."
+    if after and _is_count(after) and gap[-1] != "(" and _OPENED.fullmatch(place.between(percent, after) or ""):
         return after
-    return None
+    owned = _bond(gap, percent.quantity) == "firm" and not _TWO_STOPS.search(gap)
+    return before if owned else None
 
 
 def _is_count(mention: Mention) -> bool:
@@ -327,8 +326,8 @@ def _is_count(mention: Mention) -> bool:
 
 def _bases(place: _Place, percent: Mention, part: Quantity) -> list[Mention]:
     """The figures before a percentage which may be its base, nearest first."""
-    row = [mention for mention in place.mentions[-_BASES * 40 :] if mention.start < percent.start]
-    near = [*place.earlier, *row][-_BASES:]
+    index = bisect_left(place.mentions, percent.start, key=lambda mention: mention.start)
+    near = [*place.earlier, *place.mentions[max(0, index - _BASES) : index]][-_BASES:]
     return [
         mention
         for mention in reversed(near)

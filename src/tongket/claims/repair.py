@@ -4,14 +4,15 @@ None of them is a correction: which figure is wrong only the register can say.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 
 from tongket.claims.shapes import Interval, Quantity, Repair
 
-Test = Callable[[Interval, Interval, Interval], bool]
+_DIGITS = "0123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +53,52 @@ def style_of(part: Quantity, whole: Quantity | None, percent: Quantity, lang: st
 
 
 def repairs_of(
-    part: Quantity, whole: Quantity, percent: Quantity, fits: Test, *, only_computed: bool
+    part: Quantity, whole: Quantity, percent: Quantity, *, only_computed: bool = False
 ) -> tuple[Repair, ...]:
     """What would make the statement hold: one digit, two swapped digits, the base that fits, the computed share."""
     found: list[Repair] = []
     if not only_computed:
-        roles = {"part": part, "whole": whole, "percent": percent}
-        for why, variants in (("one digit", _one_digit), ("swapped digits", _swapped)):
-            for role, figure in roles.items():
-                for text in variants(figure.text):
-                    value, interval = _read_like(figure, text)
-                    trial = {name: each.interval for name, each in roles.items()} | {role: interval}
-                    if trial["whole"].low > 0 and fits(trial["part"], trial["whole"], trial["percent"]):
-                        found.append(Repair(role, figure.text, value, text, why))
+        found.extend(_typing_slips(part, whole, percent))
         found.extend(_base(part, whole, percent))
     if part.value <= whole.value:
         found.append(_computed(part, whole, percent))
     return tuple(found)
 
 
+def _typing_slips(part: Quantity, whole: Quantity, percent: Quantity) -> Iterator[Repair]:
+    """The changed digits that bring one figure into the range where it fits the other two."""
+    allowed = (
+        (part, percent.low * whole.low / 100, min(percent.high, Fraction(100)) * whole.high / 100),
+        (whole, max(part.low, 100 * part.low / percent.high), 100 * part.high / percent.low if percent.low else None),
+        (percent, *_ends(part.interval.percent_of(whole.interval))),
+    )
+    for why, variants in (("one digit", _one_digit), ("swapped digits", _swapped)):
+        for figure, low, high in allowed:
+            least = ceil((low - (figure.high - figure.value)) / figure.step)
+            most = None if high is None else floor((high + (figure.value - figure.low)) / figure.step)
+            for text in variants(figure.text):
+                units = int("".join(character for character in text if character in _DIGITS))
+                if least <= units and (most is None or units <= most) and (units or figure is not whole):
+                    yield Repair(figure.role, figure.text, units * figure.step, text, why)
+
+
+def _ends(interval: Interval) -> tuple[Fraction, Fraction]:
+    return interval.low, interval.high
+
+
 def _one_digit(text: str) -> Iterator[str]:
-    first = re.search("[0-9]", text)
-    for match in re.finditer("[0-9]", text):
-        for digit in "0123456789":
-            leads = first is not None and match.start() == first.start() and digit == "0"
-            if digit != match[0] and not leads:
-                yield text[: match.start()] + digit + text[match.end() :]
+    places = [place for place, character in enumerate(text) if character in _DIGITS]
+    for place in places:
+        for digit in _DIGITS:
+            if digit != text[place] and not (digit == "0" and place == places[0] and len(places) > 1):
+                yield text[:place] + digit + text[place + 1 :]
 
 
 def _swapped(text: str) -> Iterator[str]:
-    places = [match.start() for match in re.finditer("[0-9]", text)]
-    for left, right in zip(places, places[1:], strict=False):
+    places = [place for place, character in enumerate(text) if character in _DIGITS]
+    for left, right in pairwise(places):
         if text[left] != text[right] and not (left == places[0] and text[right] == "0"):
             yield text[:left] + text[right] + text[left + 1 : right] + text[left] + text[right + 1 :]
-
-
-def _read_like(figure: Quantity, text: str) -> tuple[Fraction, Interval]:
-    """The value of a changed figure and its interval, read as the stated one was."""
-    digits = "".join(re.findall("[0-9]", text))
-    value = int(digits) * figure.step
-    return value, figure.interval.moved(value - figure.value)
 
 
 def _base(part: Quantity, whole: Quantity, percent: Quantity) -> Iterator[Repair]:

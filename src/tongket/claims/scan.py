@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tongket.claims.folding import Folded
+from tongket.claims.folding import Folded, words
 from tongket.claims.masks import names
 from tongket.claims.shapes import Quantity
 
@@ -30,19 +30,37 @@ _WORD = re.compile(
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?= [^\W\d_])"
 )
 _WORDS = {
-    **dict(zip("một hai ba bốn sáu bảy tám chín mười".split(), (1, 2, 3, 4, 6, 7, 8, 9, 10), strict=True)),
-    **dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)),
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
 }
 _SCALES = {"nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
 _SCALES |= {"thousand": 3, "million": 6, "billion": 9, "bn": 9}
 _NOT_SCALE = ("tỷ lệ", "tỉ lệ", "tỷ trọng", "tỉ trọng", "tỷ số", "tỉ số", "tỷ suất")
-_MEASURES = frozenset(
+_MEASURES = words(
     "ha km m m2 m3 km2 kg g mg tấn tạ yến lít mm cm đồng vnđ vnd usd đô euro độ mét kw kwh mw gb lần"
-    " hecta héc công tonnes tonne tons ton acres hectares miles litres metres percent times".split()
+    " hecta héc công tonnes tonne tons ton acres hectares miles litres metres percent times"
 )
-_SPANS = frozenset(
-    "năm tháng ngày tuần giờ phút giây tuổi quý years year months month weeks week days day hours hour"
-    " minutes minute".split()
+_SPANS = words(
+    "năm tháng ngày tuần giờ phút giây tuổi quý years year months month weeks week days day hours hour minutes minute"
 )
 _QUALIFIED = re.compile(
     r"(?<![a-z])(?:"
@@ -54,6 +72,7 @@ _QUALIFIED = re.compile(
     r") ?[£$€]?$"
 )
 _AFTER = re.compile(r" ?(?:\+(?! ?[0-9])|tro len(?![a-z])|or more(?![a-z]))")
+_ONE = Fraction(1)
 _BREAK = re.compile(r"[.!?](?=\s)|[|\t]|\n")
 _BULLET = re.compile(r"\s{0,40}(?:[-+*•]|[0-9]{1,2}[.)]\s|[a-z]\))")
 
@@ -78,42 +97,19 @@ class Sentence:
     follows: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """Which separators the unmistakable numbers of a stretch of text use."""
-
-    decimal_comma: bool = False
-    decimal_point: bool = False
-    thousands_dot: bool = False
-    thousands_comma: bool = False
-
-    @property
-    def continental(self) -> bool:
-        """7.288 and 68,5 are seen."""
-        return self.decimal_comma or self.thousands_dot
-
-    @property
-    def english(self) -> bool:
-        """7,288 and 68.5 are seen."""
-        return self.decimal_point or self.thousands_comma
-
-
 def scan(folded: Folded, lang: str) -> list[Sentence]:
     """The sentences of a text, each with the figures that are not names."""
-    numerals = [match for match in _NUMERAL.finditer(folded.lower)]
+    numerals = list(_NUMERAL.finditer(folded.lower))
     return _sentences(folded, _mentions(folded, lang, numerals))
 
 
 def _mentions(folded: Folded, lang: str, numerals: Sequence[re.Match[str]]) -> list[Mention]:
     masked = _Spans(names(folded))
     kept = [match for match in numerals if not masked.touch(match.start(), match.end())]
-    whole = _marks(kept, folded)
-    found = []
-    for index, match in enumerate(kept):
-        near = [m for m in kept[max(0, index - 4) : index + 5] if abs(m.start() - match.start()) < 200]
-        found.append(_mention(folded, lang, match, (_marks(near, folded), whole)))
-    words = [_word(folded, match) for match in _WORD.finditer(folded.lower) if not masked.touch(*match.span())]
-    return sorted(found + words, key=lambda mention: mention.start)
+    locale = _Locale(folded.plain, kept, lang)
+    found = [_mention(folded, locale, index, match) for index, match in enumerate(kept)]
+    spelt = [_word(folded, match) for match in _WORD.finditer(folded.lower) if not masked.touch(*match.span())]
+    return sorted(found + spelt, key=lambda mention: mention.start)
 
 
 class _Spans:
@@ -138,17 +134,19 @@ class _Spans:
 # --- one number ------------------------------------------------------------------------------------------
 
 
-def _mention(folded: Folded, lang: str, match: re.Match[str], marks: tuple[Marks, Marks]) -> Mention:
+def _mention(folded: Folded, locale: "_Locale", index: int, match: re.Match[str]) -> Mention:
     start, end = match.span()
     percent = _PERCENT.match(folded.plain, end)
     noun = "" if percent else _noun(folded.lower, end)
     sort = _sort(folded.plain, match, percent is not None, noun)
-    decimals, sure = _decimals(match.group(), sort, noun, lang, marks)
-    digits = re.sub("[^0-9]", "", match.group())
+    decimals, sure = _decimals(match.group(), sort, locale, index)
+    digits = "".join(character for character in match.group() if character.isdigit())
     scale = 1 if percent else _scale(noun)
-    step = Fraction(scale, 10**decimals)
-    value = int(digits) * step
+    step = _ONE if scale == 10**decimals == 1 else Fraction(scale, 10**decimals)
+    value = Fraction(int(digits)) if step is _ONE else int(digits) * step
     qualifier, lead = _qualifier(folded.plain, start, percent.end() if percent else end)
+    if folded.plain.startswith("some", lead) and digits[-1] != "0":
+        qualifier = None  # "some 7,288 of 10,546" is a manner of speaking
     exact = sort in ("count", "span", "year") and decimals == 0 and scale == 1
     low, high = reading(value, step, qualifier, exact, sort)
     stop = percent.end() if percent else end
@@ -253,16 +251,13 @@ def _last_unit(value: Fraction, step: Fraction, sort: str) -> Fraction:
 # --- dots and commas -------------------------------------------------------------------------------------
 
 
-def _decimals(
-    text: str, sort: str, noun: str, lang: str, marks: tuple[Marks, Marks]
-) -> tuple[int, bool]:
+def _decimals(text: str, sort: str, locale: "_Locale", index: int) -> tuple[int, bool]:
     """How many digits stand after the decimal mark, and whether that is beyond doubt."""
     if " " in text:
         return (len(text.split(" ")[1]), False) if "," in text else (0, True)
-    separators = re.findall("[.,]", text)
-    groups = re.split("[.,]", text)
-    if not separators:
+    if text.isdigit():
         return 0, True
+    separators, groups = _parts(text)
     thousands = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3
     if len(set(separators)) == 2:
         proper = separators[-1] not in separators[:-1] and all(len(group) == 3 for group in groups[1:-1])
@@ -271,48 +266,55 @@ def _decimals(
         return 0, thousands
     if not thousands or groups[0] == "0":
         return len(groups[1]), True
-    is_thousands, sure = _thousands(separators[0], sort, noun, lang, marks)
+    is_thousands, sure = locale.groups_thousands(separators, sort, index)
     return (0 if is_thousands else 3), sure
 
 
-def _thousands(
-    separator: str, sort: str, noun: str, lang: str, marks: tuple[Marks, Marks]
-) -> tuple[bool, bool]:
-    """Whether one separator before three digits groups thousands, and whether that is beyond doubt."""
-    near, whole = marks
-    if sort in ("percent", "signed"):
-        return separator == "," and lang == "en", separator != ","
-    ours, theirs = (near.continental, near.english) if separator == "." else (near.english, near.continental)
-    if sort == "measure":
-        return (separator == ".") == (lang == "vi") if ours == theirs else ours, ours != theirs
-    if ours or not theirs:
-        return True, True
-    usual = (separator == ".") == (lang == "vi")
-    settled = whole.thousands_dot if separator == "." else whole.thousands_comma
-    return True, usual or settled
+def _parts(text: str) -> tuple[str, list[str]]:
+    """The separators of a number and the digits between them."""
+    return "".join(character for character in text if character in ".,"), text.replace(",", ".").split(".")
 
 
-def _marks(numerals: Sequence[re.Match[str]], folded: Folded) -> Marks:
-    """The separators used by those numbers which can be read in one way only."""
-    seen = {kind for match in numerals for kind in _evidence(match, folded)}
-    return Marks(*(kind in seen for kind in ("decimal,", "decimal.", "thousands.", "thousands,")))
+class _Locale:
+    """Which separators the numbers around one number use, and what that makes of it."""
+
+    def __init__(self, plain: str, numerals: Sequence[re.Match[str]], lang: str) -> None:
+        self.lang = lang
+        self.starts = [match.start() for match in numerals]
+        self.evidence = [_evidence(match.group(), plain[match.end() : match.end() + 1]) for match in numerals]
+        self.seen = frozenset().union(*self.evidence)
+
+    def groups_thousands(self, separator: str, sort: str, index: int) -> tuple[bool, bool]:
+        """Whether one separator before three digits groups thousands, and whether that is beyond doubt."""
+        if sort in ("percent", "signed"):
+            return separator == "," and self.lang == "en", separator != ","
+        usual = (separator == ".") == (self.lang == "vi")
+        other = "," if separator == "." else "."
+        near = self._near(index)
+        ours = not near.isdisjoint((f"decimal{other}", f"thousands{separator}"))
+        theirs = not near.isdisjoint((f"decimal{separator}", f"thousands{other}"))
+        if sort == "measure":
+            return (usual, False) if ours == theirs else (ours, True)
+        return True, ours or not theirs or usual or f"thousands{separator}" in self.seen
+
+    def _near(self, index: int) -> frozenset[str]:
+        """What the unmistakable numbers close by use."""
+        around = range(max(0, index - 4), min(len(self.starts), index + 5))
+        here = self.starts[index]
+        return frozenset().union(*(self.evidence[other] for other in around if abs(self.starts[other] - here) < 200))
 
 
-def _evidence(match: re.Match[str], folded: Folded) -> Iterator[str]:
-    text = match.group()
-    separators = re.findall("[.,]", text)
-    if not separators or " " in text:
-        return
-    groups = re.split("[.,]", text)
-    last = separators[-1]
+def _evidence(text: str, after: str) -> frozenset[str]:
+    """The separators of a number that can be read in one way only."""
+    if text.isdigit() or " " in text:
+        return frozenset()
+    separators, groups = _parts(text)
     if len(separators) == 1:
-        if len(groups[1]) != 3 or groups[0] == "0" or len(groups[0]) > 3 or folded.plain[match.end() :][:1] == "%":
-            yield f"decimal{last}"
-    elif len(set(separators)) == 2:
-        yield f"decimal{last}"
-        yield f"thousands{separators[0]}"
-    else:
-        yield f"thousands{last}"
+        plain = len(groups[1]) != 3 or groups[0] == "0" or len(groups[0]) > 3 or after == "%"
+        return frozenset([f"decimal{separators}"]) if plain else frozenset()
+    if len(set(separators)) == 2:
+        return frozenset([f"decimal{separators[-1]}", f"thousands{separators[0]}"])
+    return frozenset([f"thousands{separators[0]}"])
 
 
 # --- sentences -------------------------------------------------------------------------------------------
@@ -343,8 +345,8 @@ def _ends(folded: Folded) -> Iterator[tuple[int, bool]]:
 
 def _runs_on(folded: Folded, newline: int) -> bool:
     """Whether a line break only wraps a sentence."""
-    before = folded.cased[max(0, newline - 60) : newline].rsplit("\n", 1)[-1].rstrip()
     after = folded.cased[newline + 1 : newline + 60]
-    if len(before) < 40 or before[-1] in ".!?:;|" or _BULLET.match(after):
+    if not (after[:1].islower() or after[:1].isdigit() or after[:1] in ("(", "%")):
         return False
-    return after[:1].islower() or after[:1].isdigit() or after[:1] in ("(", "%")
+    before = folded.cased[max(0, newline - 60) : newline].rsplit("\n", 1)[-1].rstrip()
+    return len(before) >= 40 and before[-1] not in ".!?:;|" and not _BULLET.match(after)

@@ -116,7 +116,8 @@ def _sentence(
     lines = [words[cause].format(**values)]
     if outcome.level == "error":
         if outcome.fits:
-            ranges = words["or"].join(_range(fit, words, values, style) for fit in outcome.fits)
+            joiner = words["or"] if all(fit.low <= fit.high for fit in outcome.fits) else "; "
+            ranges = joiner.join(_range(fit, words, values, style) for fit in outcome.fits)
             lines.append(words["wanted"].format(**values, ranges=ranges))
         lines.extend(_changes(outcome.repairs, words, values))
         if echo:
