@@ -161,6 +161,12 @@ def test_without_a_server_ci_fails(
     assert "must run on PostgreSQL too" in capsys.readouterr().err
 
 
+def test_the_last_line_is_held_back_and_the_others_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert halves.all_but_last(["\n", "one\n", "\n", "two\n", "3 passed\n", "\n"]) == "3 passed"
+    assert capsys.readouterr().out == "\none\n\ntwo\n"
+    assert halves.all_but_last([]) == ""
+
+
 def file_of(statements: int, covered_lines: int, missing: list[int], branches: list[list[int]]) -> dict:
     """One file as coverage reports it."""
     summary = {"num_statements": statements, "covered_lines": covered_lines, "num_branches": 2}

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 
 from tools import covered, postgres
@@ -17,27 +16,27 @@ from tools import covered, postgres
 def run(python: Path, root: Path, arguments: list[str]) -> int:
     """The exit status of both halves together; `arguments` go to pytest and turn the coverage threshold off."""
     postgres.end_on_termination()
-    with ExitStack() as afterwards:
-        folder = Path(afterwards.enter_context(tempfile.TemporaryDirectory(prefix="tongket-test-")))
-        try:
-            url = afterwards.enter_context(postgres.started())
-        except postgres.NoPostgres as missing:
-            return _without_postgres(python, root, arguments, folder, str(missing))
-        status, summary = _on_sqlite(python, root, arguments, folder)
-        if status:
-            return _close(status, summary, "The PostgreSQL half was not run, because the SQLite half failed.")
-        print(summary, flush=True)
-        status, summary = _pytest(python, root, arguments, "PostgreSQL", {"TONGKET_DATABASE_URL": url})
-        return _close(status, summary)
+    must = os.environ.get("CI") == "true"
+    if must and postgres.programs(os.environ.get("PATH", "")) is None:
+        return _missing(postgres.NOT_INSTALLED)
+    with tempfile.TemporaryDirectory(prefix="tongket-test-") as folder:
+        status, summary = _on_sqlite(python, root, arguments, Path(folder))
+    if status:
+        return _close(status, summary, "The PostgreSQL half was not run, because the SQLite half failed.")
+    try:
+        with postgres.started() as url:
+            print(summary, flush=True)
+            return _close(*_pytest(python, root, arguments, "PostgreSQL", {"TONGKET_DATABASE_URL": url}))
+    except postgres.NoPostgres as missing:
+        if must:
+            return _missing(str(missing))
+        return _close(status, summary, f"SKIPPED: the tests were not run on PostgreSQL, because {missing}.")
 
 
-def _without_postgres(python: Path, root: Path, arguments: list[str], folder: Path, why: str) -> int:
-    """The SQLite half alone: good enough on a laptop, a failure where CI says that nothing may be left out."""
-    if os.environ.get("CI") == "true":
-        print(f"The tests must run on PostgreSQL too, and {why}.", file=sys.stderr)
-        return 1
-    status, summary = _on_sqlite(python, root, arguments, folder)
-    return _close(status, summary, f"SKIPPED: the tests were not run on PostgreSQL, because {why}.")
+def _missing(why: str) -> int:
+    """A failure: where CI says so, neither half may be left out."""
+    print(f"The tests must run on PostgreSQL too, and {why}.", file=sys.stderr)
+    return 1
 
 
 def _on_sqlite(python: Path, root: Path, arguments: list[str], folder: Path) -> tuple[int, str]:
@@ -68,19 +67,23 @@ def _pytest(python: Path, root: Path, options: list[str], half: str, environ: Ma
         encoding="utf-8",
         errors="replace",
     ) as process:
-        last = _all_but_last(process.stdout or ())
+        try:
+            last = all_but_last(process.stdout or ())
+        except BaseException:
+            process.terminate()
+            raise
         return process.wait(), last
 
 
-def _all_but_last(lines: Iterable[str]) -> str:
+def all_but_last(lines: Iterable[str]) -> str:
     """The last line that says something; those before it are printed as they come."""
-    last = ""
+    held: list[str] = []
     for line in lines:
         if line.strip():
-            if last:
-                print(last, flush=True)
-            last = line.rstrip("\n")
-    return last
+            print("".join(held), end="", flush=True)
+            held.clear()
+        held.append(line)
+    return held[0].rstrip("\n") if held else ""
 
 
 def _close(status: int, summary: str, note: str = "") -> int:

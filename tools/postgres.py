@@ -20,6 +20,7 @@ from urllib.parse import quote
 OWNER = "postgres"
 WITHOUT_SAFETY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 PATIENCE_SECONDS = 60
+NOT_INSTALLED = "no PostgreSQL server is installed here (Debian and Ubuntu: apt install postgresql)"
 
 
 class NoPostgres(Exception):
@@ -44,7 +45,7 @@ def started() -> Iterator[str]:
     """The address of a server of one's own, gone afterwards. Raises: NoPostgres."""
     binaries = programs(os.environ.get("PATH", ""))
     if binaries is None:
-        raise NoPostgres("no PostgreSQL server is installed here (Debian and Ubuntu: apt install postgresql)")
+        raise NoPostgres(NOT_INSTALLED)
     folder = Path(tempfile.mkdtemp(prefix="tongket-pg-"))
     owner = OWNER if os.name == "posix" and os.geteuid() == 0 else None
     try:
