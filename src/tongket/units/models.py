@@ -10,6 +10,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tongket.units import rules
@@ -140,6 +141,9 @@ class Unit(models.Model):
                 condition=Q(ended_by=None) | Q(valid_to__isnull=False),
             ),
         )
+
+    def get_absolute_url(self) -> str:
+        return reverse("units:unit", args=(self.pk,))
 
     def exists_on(self, day: dt.date) -> bool:
         """Whether the unit exists on the day."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from tongket.units.models import (
     holds_on,
 )
 from tongket.units.text import fold
+from tongket.web.shown import day_text
 
 GSO = "gso"
 MANY = 2_000  # above this many keys every row is read and sifted here: databases bound their lists
@@ -106,7 +108,7 @@ def name_of(unit: Unit, on: dt.date | None = None) -> str:
 
 
 def full_name(unit: Unit, on: dt.date) -> str:
-    """The name followed by those of the units above it, without the country: “Phường Hoàn Kiếm, Thành phố Hà Nội”."""
+    """The name and those of the units above it, without the country: “Phường Cửa Nam, Thành phố Hà Nội”."""
     chain = [each for each in (unit, *reversed(ancestors(unit, on))) if each.level != Level.COUNTRY] or [unit]
     name_by_key = names([each.pk for each in chain], on)
     return ", ".join(name_by_key[each.pk] for each in chain)
@@ -135,12 +137,19 @@ def units_at(level: str, on: dt.date) -> list[Unit]:
     return [row.unit for row in rows.order_by("sort_key", "unit_id")]
 
 
-def counts_below(units: Iterable[Unit], on: dt.date) -> dict[int, dict[str, int]]:
-    """Unit key to how many units of each level stand directly below it on the day. Queries: one."""
-    rows = UnitAttributes.objects.filter(holds_on(on), parent__in=[unit.pk for unit in units])
+def counts_below(unit: Unit, on: dt.date) -> dict[int, dict[str, int]]:
+    """Key of each unit directly below it to how many units of each level stand under that one. Queries: two."""
+    own = attributes([unit.pk], on).get(unit.pk)
+    if own is None:
+        return {}
+    child = Substr("path", len(own.path) + 1, rules.PATH_WIDTH)
+    under = UnitAttributes.objects.filter(
+        holds_on(on), path__gte=own.path + rules.path_of((1,)), path__lt=rules.path_after(own.path)
+    )
     counts: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for parent, level, number in rows.values_list("parent_id", "unit__level").annotate(Count("pk")).order_by():
-        counts[parent][level] = number
+    rows = under.annotate(child=child).exclude(parent=unit).values_list("child", "unit__level")
+    for key, level, number in rows.annotate(Count("pk")).order_by():
+        counts[int(key)][level] = number
     return dict(counts)
 
 
@@ -208,7 +217,7 @@ def by_code(code: str, on: dt.date | None = None, scheme: str = GSO) -> Unit:
 
 
 def units_by_code(codes: Collection[str], on: dt.date | None = None, scheme: str = GSO) -> dict[str, list[Unit]]:
-    """Code to the units that bear it on the day, or ever bore it; a code nobody bears is left out. Queries: one."""
+    """Code to the units that bear it on the day, or ever bore it; without codes nobody bears. Queries: one."""
     wanted = set(codes)
     rows = UnitCode.objects.filter(scheme=scheme).select_related("unit")
     rows = rows.filter(code__in=wanted) if len(wanted) <= MANY else rows
@@ -235,7 +244,7 @@ def codes_of(unit_ids: Collection[int], on: dt.date | None = None, scheme: str =
 def _unknown_code(code: str, on: dt.date | None) -> str:
     if on is None:
         return _("No unit ever had the code %(code)s.") % {"code": code}
-    return _("No unit had the code %(code)s on %(day)s.") % {"code": code, "day": on.isoformat()}
+    return _("No unit had the code %(code)s on %(day)s.") % {"code": code, "day": day_text(on)}
 
 
 def _dated_names(units: list[Unit]) -> list[str]:
@@ -244,13 +253,14 @@ def _dated_names(units: list[Unit]) -> list[str]:
 
 
 def span(valid_from: dt.date | None, valid_to: dt.date | None) -> str:
-    """The validity in words, with the last day it holds: “until 2025-06-30”, “since 2025-07-01”."""
-    last = (valid_to - dt.timedelta(days=1)).isoformat() if valid_to else ""
-    if valid_from and valid_to:
-        return _("from %(first)s to %(last)s") % {"first": valid_from.isoformat(), "last": last}
-    if valid_from:
-        return _("since %(first)s") % {"first": valid_from.isoformat()}
-    return _("until %(last)s") % {"last": last} if valid_to else _("at all times on record")
+    """The validity in words, with the last day it holds: “until 30 June 2025”, “since 1 July 2025”."""
+    first = day_text(valid_from) if valid_from else ""
+    last = day_text(valid_to - dt.timedelta(days=1)) if valid_to else ""
+    if first and last:
+        return _("from %(first)s to %(last)s") % {"first": first, "last": last}
+    if first:
+        return _("since %(first)s") % {"first": first}
+    return _("until %(last)s") % {"last": last} if last else _("at all times on record")
 
 
 # Search

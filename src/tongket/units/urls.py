@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+"""Addresses of the pages of units."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from tongket.units import views
+
+app_name = "units"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<int:pk>/", views.unit, name="unit"),
+]

@@ -1,0 +1,118 @@
+"""The real country, loaded once: what was verified about it, and that nothing crosses 1 July 2025 by a code or a name.
+
+Source: the counts and cases of decision 0007.
+"""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+from django.db import transaction
+from django.utils import translation
+
+from tongket.errors import Refused
+from tongket.units import actions, queries
+from tongket.units.actions import Load
+from tongket.units.models import Edge, Mutation, Unit, UnitAttributes
+from tongket.units.text import sort_key
+
+BEFORE, AFTER = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), translation.override("vi"), transaction.atomic():
+        yield actions.load_vietnam(by_whom="dung")
+        transaction.set_rollback(True)
+
+
+def levels_on(day: dt.date) -> Counter[str]:
+    return Counter(Unit.objects.on(day).values_list("level", flat=True))
+
+
+def test_the_country_has_the_verified_counts(loaded: Load):
+    assert loaded.is_new
+    assert levels_on(BEFORE) == {"country": 1, "province": 63, "district": 696, "commune": 10_035}
+    assert levels_on(AFTER) == {"country": 1, "province": 34, "commune": 3_321}
+    assert loaded.source.counts["passages"] == 10_566 and loaded.source.counts["communes_divided"] == 441
+
+
+def test_the_communes_of_the_city_passed_as_verified(loaded: Load):
+    city = queries.by_code("01")
+    edges = Edge.objects.filter(successor__in=Unit.objects.within(city, on=AFTER))
+    fan = Counter(edges.values_list("predecessor_id", flat=True))
+    assert (edges.count(), len(fan), sum(number > 1 for number in fan.values())) == (795, 526, 199)
+    assert edges.values("successor_id").distinct().count() == 126
+    assert Counter(edges.values_list("part", flat=True)) == {"whole": 327, "part": 795 - 327}
+
+
+def test_what_goes_on_is_one_unit(loaded: Load):
+    goes_on = Unit.objects.filter(valid_from=None, valid_to=None)
+    assert Counter(goes_on.values_list("level", flat=True)) == {"country": 1, "province": 11, "commune": 132}
+
+
+def test_each_new_province_has_one_act_and_the_districts_one_more(loaded: Load):
+    assert Mutation.objects.count() == 35
+    assert set(Unit.objects.filter(level="district").values_list("ended_by__kind", flat=True)) == {"level_abolished"}
+    assert queries.by_code("00070", AFTER).created_by.legal_source == "1656/NQ-UBTVQH15"
+
+
+def test_one_code_in_2024_and_in_2026_is_two_units(loaded: Load):
+    old, new = queries.by_code("00004", dt.date(2024, 5, 1)), queries.by_code("00004", dt.date(2026, 5, 1))
+    assert queries.names([old.pk, new.pk]) == {old.pk: "Phường Trúc Bạch", new.pk: "Phường Ba Đình"}
+
+
+def test_a_code_of_three_names_without_a_day_is_refused(loaded: Load):
+    with pytest.raises(Refused, match="00226"):
+        queries.by_code("00226")
+
+
+def test_the_ward_of_the_lake_took_from_two_old_districts(loaded: Load):
+    ward = queries.by_code("00070", AFTER)
+    assert queries.full_name(ward, AFTER) == "Phường Hoàn Kiếm, Thành phố Hà Nội"
+    districts = Counter(
+        queries.name_of(queries.ancestors(edge.predecessor, BEFORE)[-1]) for edge in queries.predecessors(ward)
+    )
+    assert districts == {"Quận Hoàn Kiếm": 13, "Quận Ba Đình": 1}
+
+
+def test_no_passage_leads_to_a_day_before_it(loaded: Load):
+    assert not Edge.objects.exclude(predecessor__valid_to=AFTER, successor__valid_from=AFTER).exists()
+
+
+def test_every_unit_has_one_set_of_attributes_on_each_of_its_days(loaded: Load):
+    for day in (BEFORE, AFTER):
+        existing = set(Unit.objects.on(day).values_list("pk", flat=True))
+        rows = UnitAttributes.objects.filter(unit__in=Unit.objects.on(day))
+        in_force = [row.unit_id for row in rows if (row.valid_from or BEFORE) <= day < (row.valid_to or dt.date.max)]
+        assert sorted(in_force) == sorted(existing)
+
+
+def test_an_island_district_became_a_zone(loaded: Load):
+    zone = queries.by_code("26732", AFTER)
+    (edge,) = queries.predecessors(zone)
+    assert (queries.name_of(zone), queries.name_of(edge.predecessor)) == ("Đặc khu Côn Đảo", "Huyện Côn Đảo")
+    assert edge.part == "whole"
+
+
+def test_the_database_orders_names_as_python_does(loaded: Load):
+    names = list(UnitAttributes.objects.order_by("sort_key").values_list("name", flat=True))
+    assert [sort_key(name) for name in names] == sorted(sort_key(name) for name in names)
+
+
+@pytest.mark.parametrize("typed", ["hoan kiem", "HOÀN KIẾM", "phường hoàn kiếm"])
+def test_a_search_in_the_whole_country_puts_the_whole_name_first(loaded: Load, typed):
+    first = queries.search(typed)[0]
+    assert (first.name, first.where) == ("Phường Hoàn Kiếm", "Thành phố Hà Nội")
+
+
+def test_the_tree_of_the_city_is_that_of_the_database(loaded: Load):
+    city = queries.by_code("01")
+    tree = queries.tree(root=city)
+    for day, number in ((BEFORE, 1 + 30 + 526), (AFTER, 1 + 126)):
+        assert tree.below(city.pk, day) == set(Unit.objects.within(city, on=day).values_list("pk", flat=True))
+        assert len(tree.below(city.pk, day)) == number
+
+
+def test_loading_the_country_again_changes_nothing(loaded: Load):
+    assert actions.load_vietnam(by_whom="dung") == (loaded.source, False)
