@@ -1,8 +1,8 @@
 """Every promise holds on every engine."""
 
 import pytest
-from tests.rollup import read_spec as spec
 
+from tests.rollup import read_spec as spec
 from tongket import rollup
 
 ENGINES = [rollup.MemoryEngine, rollup.DuckEngine]
