@@ -4,16 +4,18 @@ Every act exists once, in the plural (`save_many`, `move_many`); one person doin
 transaction: lock the reports, ask the rules, change, take change ids from the counter as late as possible, record.
 """
 
+from collections.abc import Collection as Container
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from tongket import rollup
-from tongket.accounts.actions import event, record, record_many
+from tongket.accounts.actions import append_rows, event, record, record_many
 from tongket.accounts.queries import Standings, standing
 from tongket.errors import N_, NotAllowed, Problem, Refused
 from tongket.reporting import loader, rules
@@ -34,8 +36,6 @@ from tongket.reporting.models import (
 from tongket.reporting.queries import last_change, sheet_lines
 from tongket.reporting.rules import CellInput, State
 from tongket.units.models import Unit
-
-BATCH = 5_000
 
 
 class EditedElsewhere(Exception):
@@ -115,10 +115,17 @@ def _load_sheet(entry: Mapping[str, Any], whole: Category) -> None:
 
 @transaction.atomic
 def open_collection(
-    sheet: Sheet, period: rollup.Period, *, asked_by: Unit, by: Any, at: datetime | None = None
+    sheet: Sheet,
+    period: rollup.Period,
+    *,
+    asked_by: Unit,
+    by: Any,
+    at: datetime | None = None,
+    only: Container[int] | None = None,
 ) -> Collection:
     """A collection: one expected report for every unit of the sheet's level that exists on the period's last day.
 
+    `only` asks no more than these of them.
     Records `collection.open`. Raises: NotAllowed; Refused when it is open already.
     """
     at = at or timezone.now()
@@ -129,11 +136,11 @@ def open_collection(
         raise Refused(N_("These reports have been asked for already."))
     due_on = period.end + timedelta(days=sheet.due_days)
     collection = Collection.objects.create(sheet=sheet, period=row, asked_by=asked_by, due_on=due_on, opened_at=at)
-    units = Unit.objects.within(asked_by, on=period.last_day).filter(level=sheet.level).order_by("pk")
-    Report.objects.bulk_create(
-        [Report(collection=collection, unit=unit, due_on=due_on) for unit in units], batch_size=BATCH
-    )
-    record("collection.open", f"collection:{collection.pk}", by=by, at=at, units=len(units))
+    units = Unit.objects.within(asked_by, on=period.last_day).filter(level=sheet.level)
+    asked = [pk for pk in units.order_by("pk").values_list("pk", flat=True) if only is None or pk in only]
+    columns = ("collection_id", "unit_id", "state", "due_on")
+    append_rows(Report, columns, ((collection.pk, pk, State.NOT_STARTED.value, due_on) for pk in asked))
+    record("collection.open", f"collection:{collection.pk}", by=by, at=at, units=len(asked))
     return collection
 
 
@@ -204,15 +211,21 @@ def _alter(move: str, filings: Sequence[Filing], expected: int | None = None) ->
     _refuse_closed(move, filings, reports)
     if expected is not None:
         _refuse_stale(reports[filings[0].report.pk], expected)
-    lines = {sheet: sheet_lines(sheet) for sheet in {report.collection.sheet_id for report in reports.values()}}
+    lines = _lines_by_sheet(reports)
+    as_rules = {pk: {key: line.as_rule for key, line in sheet.items()} for pk, sheet in lines.items()}
     for filing in filings:
-        sheet = lines[reports[filing.report.pk].collection.sheet_id]
-        if problems := rules.check_cells(filing.cells, {key: line.as_rule for key, line in sheet.items()}):
+        sheet = as_rules[reports[filing.report.pk].collection.sheet_id]
+        if problems := rules.check_cells(filing.cells, sheet):
             raise Refused(problems)
     changed = _append_cells(move, filings, reports, lines)
     if move == "save":
         _set_state({report.pk: rules.state_after(move, report.state) for report in reports.values()}, reports)
     return changed
+
+
+def _lines_by_sheet(reports: Mapping[int, Report]) -> dict[int, Mapping[str, SheetLine]]:
+    """{sheet: its lines by key}, of every sheet that these reports answer."""
+    return {sheet: sheet_lines(sheet) for sheet in {report.collection.sheet_id for report in reports.values()}}
 
 
 def _append_cells(
@@ -235,33 +248,29 @@ def _append_cells(
         ]
     )
     closed: list[Cell] = []
-    appended: list[Cell] = []
+    appended: list[tuple[Any, ...]] = []
     for change, (filing, report, pairs) in zip(changes, altered, strict=True):
         for old, line, cell in pairs:
             if old is not None:
                 old.until = change
                 closed.append(old)
-            appended.append(_cell(report, line, cell, filing.door, change))
+            appended.append(_cell_row(report, line, cell, filing.door, change))
     Cell.objects.bulk_update(closed, ["until"], batch_size=500)
-    Cell.objects.bulk_create(appended, batch_size=BATCH)
+    append_rows(Cell, CELL_COLUMNS, appended)
     if move == "correct":
         _decide(move, [Act(report, filing.by, filing.at, filing.reason) for filing, report, _ in altered])
     return len(appended)
 
 
-def _cell(report: Report, line: SheetLine, cell: CellInput, door: str, since: Change) -> Cell:
-    return Cell(
-        report_id=report.pk,
-        unit_id=report.unit_id,
-        period_id=report.collection.period_id,
-        indicator_id=line.indicator_id,
-        category_id=line.category_id,
-        state=cell.state,
-        value=cell.value,
-        reason=cell.reason,
-        door=door,
-        since=since,
-    )
+CELL_COLUMNS = (
+    *("report_id", "unit_id", "period_id", "indicator_id", "category_id"),
+    *("state", "value", "reason", "door", "since_id"),
+)
+
+
+def _cell_row(report: Report, line: SheetLine, cell: CellInput, door: str, since: Change) -> tuple[Any, ...]:
+    about = (report.pk, report.unit_id, report.collection.period_id, line.indicator_id, line.category_id)
+    return (*about, cell.state.value, cell.value, cell.reason, door, since.pk)
 
 
 def _differences(
@@ -318,12 +327,14 @@ def move_many(move: str, acts: Sequence[Act]) -> None:
 
 
 def _refuse_incomplete(reports: Mapping[int, Report]) -> None:
-    answered = _open_cells(reports)
+    lines = _lines_by_sheet(reports)
+    counted = Cell.objects.known_at(None).filter(report__in=list(reports)).order_by()
+    answered = dict(counted.values_list("report").annotate(Count("pk")))
     for report in reports.values():
-        lines = sheet_lines(report.collection.sheet_id)
-        keys = answered.get(report.pk, {})
-        if len(keys) < len(lines):
-            raise Refused(rules.check_complete(keys, {key: line.as_rule for key, line in lines.items()}))
+        sheet = lines[report.collection.sheet_id]
+        if answered.get(report.pk, 0) < len(sheet):
+            keys = _open_cells({report.pk: report}).get(report.pk, {})
+            raise Refused(rules.check_complete(keys, {key: line.as_rule for key, line in sheet.items()}))
 
 
 def _open_approvals(acts: Sequence[Act], reports: Mapping[int, Report]) -> None:
@@ -339,16 +350,12 @@ def _open_approvals(acts: Sequence[Act], reports: Mapping[int, Report]) -> None:
             for act in acts
         ]
     )
-    Approval.objects.bulk_create(
-        [Approval(report_id=change.report_id, since=change) for change in changes], batch_size=BATCH
-    )
+    append_rows(Approval, ("report_id", "since_id"), ((change.report_id, change.pk) for change in changes))
 
 
 def _decide(move: str, acts: Sequence[Act]) -> None:
-    Decision.objects.bulk_create(
-        [Decision(report_id=act.report.pk, move=move, by=act.by, at=act.at, reason=act.reason.strip()) for act in acts],
-        batch_size=BATCH,
-    )
+    columns = ("report_id", "move", "by_id", "at", "reason")
+    append_rows(Decision, columns, ((act.report.pk, move, act.by.pk, act.at, act.reason.strip()) for act in acts))
     record_many(event(f"report.{move}", f"report:{act.report.pk}", by=act.by, at=act.at) for act in acts)
 
 
@@ -360,8 +367,11 @@ def _lock(pks: Iterable[int]) -> dict[int, Report]:
     wanted = list(pks)
     if len(set(wanted)) != len(wanted):
         raise ValueError("a report stands twice in one batch")
-    locked = Report.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
-    return {report.pk: report for report in locked.select_related("collection")}
+    reports = {report.pk: report for report in Report.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    collections = Collection.objects.in_bulk({report.collection_id for report in reports.values()})
+    for report in reports.values():
+        report.collection = collections[report.collection_id]
+    return reports
 
 
 def _refuse_closed(move: str, acts: Sequence[Filing | Act], reports: Mapping[int, Report]) -> None:
@@ -402,6 +412,7 @@ def take_changes(changes: Sequence[Change]) -> list[Change]:
     for number, change in enumerate(changes, start=counter.n + 1):
         latest = max(latest, change.recorded_at)
         change.pk, change.recorded_at = number, latest
-    Change.objects.bulk_create(changes, batch_size=BATCH)
+    columns = ("id", "recorded_at", "actor_id", "kind", "report_id", "note")
+    append_rows(Change, columns, ([getattr(change, column) for column in columns] for change in changes))
     Counter.objects.filter(pk=1).update(n=counter.n + len(changes))
     return list(changes)
