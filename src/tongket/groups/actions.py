@@ -1,15 +1,18 @@
-"""Writes on the register of groups. Each act exists in the plural; one change covers what one officer files at once."""
+"""Writes on the register of groups. Each act exists in the plural; one change covers what one officer files at once.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+The plural takes many officers' filings in one go: `register_many`, `record_members_many`, `grade_many`, `close_many`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
-from tongket.accounts.actions import record
-from tongket.accounts.queries import standing
+from tongket.accounts.actions import append_rows, event, record, record_many
+from tongket.accounts.queries import Standings
 from tongket.errors import N_, NotAllowed, Problem, Refused
 from tongket.groups import rules
 from tongket.groups.models import Grade, Group, GroupHome, GroupType, MemberCount
@@ -41,34 +44,59 @@ class NewGroup:
     members: int
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Groups that one officer puts on the register of one unit."""
+
+    unit: Unit
+    groups: Sequence[NewGroup]
+    by: Any
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What one officer says at once about groups of one unit: {group: members}, {group: grade and ground}, ..."""
+
+    unit: Unit
+    said: Mapping[int, Any]
+    by: Any
+    at: datetime
+
+
 def register_groups(unit: Unit, groups: Sequence[NewGroup], *, by: Any, at: datetime) -> list[Group]:
     """The groups, on the register of `unit`, each with its first member count. Records `groups.register`.
 
     Raises: NotAllowed, Refused.
     """
-    _refuse("register", unit, by, at.date())
-    problems = [p for group in groups for p in _check_new(group, at.date())]
+    return register_many([Registration(unit, groups, by, at)])
+
+
+@transaction.atomic
+def register_many(registrations: Sequence[Registration]) -> list[Group]:
+    """The groups of many units, each registered by its own officer, in the order given; all are taken or none."""
+    _refuse("register", registrations)
+    problems = [p for each in registrations for group in each.groups for p in _check_new(group, each.at.date())]
     if problems:
         raise Refused(problems)
-    change = take_changes([Change(recorded_at=at, actor=by, kind="register")])[0]
-    types = {kind.code: kind for kind in GroupType.objects.filter(code__in={group.type for group in groups})}
-    made = Group.objects.bulk_create(
-        [Group(code=g.code, type=types[g.type], name=g.name, founded_on=g.founded_on, since=change) for g in groups],
-        batch_size=BATCH,
-    )
-    GroupHome.objects.bulk_create(
-        [GroupHome(group=group, unit=unit, valid_from=group.founded_on) for group in made], batch_size=BATCH
-    )
-    MemberCount.objects.bulk_create(
-        [
-            MemberCount(group=group, counted_on=new.founded_on, members=new.members, since=change)
-            for group, new in zip(made, groups, strict=True)
-        ],
-        batch_size=BATCH,
-    )
-    record("groups.register", f"unit:{unit.pk}", by=by, at=at, groups=len(made), change=change.pk)
-    return made
+    changes = take_changes([Change(recorded_at=each.at, actor=each.by, kind="register") for each in registrations])
+    rows = [
+        (each.unit.pk, new, change) for each, change in zip(registrations, changes, strict=True) for new in each.groups
+    ]
+    types = {kind.code: kind.pk for kind in GroupType.objects.all()}
+    columns = ("code", "type_id", "name", "founded_on", "since_id")
+    append_rows(Group, columns, ((new.code, types[new.type], new.name, new.founded_on, c.pk) for _, new, c in rows))
+    made = {group.code: group for group in Group.objects.filter(since__in=changes)}
+    keys = [made[new.code].pk for _, new, _ in rows]
+    homes = ((key, unit, new.founded_on) for key, (unit, new, _) in zip(keys, rows, strict=True))
+    append_rows(GroupHome, ("group_id", "unit_id", "valid_from"), homes)
+    counts = ((key, new.founded_on, new.members, change.pk) for key, (_, new, change) in zip(keys, rows, strict=True))
+    append_rows(MemberCount, COUNT_COLUMNS, counts)
+    _note("groups.register", registrations, changes, lambda each: len(each.groups))
+    return [made[new.code] for _, new, _ in rows]
+
+
+COUNT_COLUMNS = ("group_id", "counted_on", "members", "since_id")
 
 
 def _check_new(group: NewGroup, today: date) -> list[Problem]:
@@ -77,30 +105,33 @@ def _check_new(group: NewGroup, today: date) -> list[Problem]:
     )
 
 
-@transaction.atomic
 def record_members(unit: Unit, members_by_group: Mapping[int, int], *, counted_on: date, by: Any, at: datetime) -> int:
     """How many counts were taken: members of some groups of `unit` on a day, an earlier count of that day closed.
 
     Records `groups.count`. Raises: NotAllowed, Refused.
     """
-    _refuse("count", unit, by, at.date())
-    _refuse_strangers(unit, members_by_group, counted_on)
-    if problems := [p for members in members_by_group.values() for p in rules.check_members(members)]:
-        raise Refused(problems)
-    change = take_changes([Change(recorded_at=at, actor=by, kind="count")])[0]
-    MemberCount.objects.known_at(None).filter(group__in=members_by_group, counted_on=counted_on).update(until=change)
-    MemberCount.objects.bulk_create(
-        [
-            MemberCount(group_id=group, counted_on=counted_on, members=members, since=change)
-            for group, members in members_by_group.items()
-        ],
-        batch_size=BATCH,
-    )
-    record("groups.count", f"unit:{unit.pk}", by=by, at=at, groups=len(members_by_group), change=change.pk)
-    return len(members_by_group)
+    return record_members_many([Filing(unit, members_by_group, by, at)], counted_on=counted_on)
 
 
 @transaction.atomic
+def record_members_many(filings: Sequence[Filing], *, counted_on: date) -> int:
+    """How many counts of a day were taken over many units, each filed by its own officer; all are taken or none."""
+    _refuse("count", filings)
+    _refuse_strangers(filings, counted_on)
+    if problems := [p for each in filings for members in each.said.values() for p in rules.check_members(members)]:
+        raise Refused(problems)
+    changes = take_changes([Change(recorded_at=each.at, actor=each.by, kind="count") for each in filings])
+    _close_earlier(MemberCount.objects.filter(counted_on=counted_on), filings, changes)
+    rows = [
+        (group, counted_on, members, change.pk)
+        for each, change in zip(filings, changes, strict=True)
+        for group, members in each.said.items()
+    ]
+    append_rows(MemberCount, COUNT_COLUMNS, rows)
+    _note("groups.count", filings, changes)
+    return len(rows)
+
+
 def grade_groups(
     unit: Unit, period: PeriodRow, grade_by_group: Mapping[int, tuple[str, str]], *, by: Any, at: datetime
 ) -> int:
@@ -108,54 +139,110 @@ def grade_groups(
 
     An earlier grade of the same year is closed. Records `groups.grade`. Raises: NotAllowed, Refused.
     """
-    _refuse("grade", unit, by, at.date())
-    _refuse_strangers(unit, grade_by_group, period.period.last_day)
-    if problems := [p for grade, ground in grade_by_group.values() for p in rules.check_grade(grade, ground)]:
-        raise Refused(problems)
-    change = take_changes([Change(recorded_at=at, actor=by, kind="grade")])[0]
-    Grade.objects.known_at(None).filter(group__in=grade_by_group, period=period).update(until=change)
-    Grade.objects.bulk_create(
-        [
-            Grade(group_id=group, period=period, grade=grade, ground=ground, since=change)
-            for group, (grade, ground) in grade_by_group.items()
-        ],
-        batch_size=BATCH,
-    )
-    record("groups.grade", f"unit:{unit.pk}", by=by, at=at, period=period.key, change=change.pk)
-    return len(grade_by_group)
+    return grade_many(period, [Filing(unit, grade_by_group, by, at)])
 
 
 @transaction.atomic
+def grade_many(period: PeriodRow, filings: Sequence[Filing]) -> int:
+    """How many groups of many units were graded, each unit's by its own leader; all are taken or none."""
+    _refuse("grade", filings)
+    _refuse_strangers(filings, period.period.last_day)
+    if problems := [p for each in filings for mark in each.said.values() for p in rules.check_grade(*mark)]:
+        raise Refused(problems)
+    changes = take_changes([Change(recorded_at=each.at, actor=each.by, kind="grade") for each in filings])
+    _close_earlier(Grade.objects.filter(period=period), filings, changes)
+    rows = [
+        (group, period.pk, grade, ground, change.pk)
+        for each, change in zip(filings, changes, strict=True)
+        for group, (grade, ground) in each.said.items()
+    ]
+    append_rows(Grade, ("group_id", "period_id", "grade", "ground", "since_id"), rows)
+    _note("groups.grade", filings, changes, period=period.key)
+    return len(rows)
+
+
 def close_groups(unit: Unit, groups: Iterable[int], *, closed_on: date, by: Any, at: datetime) -> int:
     """How many groups of `unit` were closed on a day. Records `groups.close`. Raises: NotAllowed, Refused."""
-    _refuse("close", unit, by, at.date())
-    wanted = set(groups)
-    _refuse_strangers(unit, wanted, closed_on)
-    take_changes([Change(recorded_at=at, actor=by, kind="close")])
-    closed = Group.objects.filter(pk__in=wanted, closed_on__isnull=True).update(closed_on=closed_on)
-    record("groups.close", f"unit:{unit.pk}", by=by, at=at, groups=closed)
+    return close_many([Filing(unit, dict.fromkeys(groups, closed_on), by, at)])
+
+
+@transaction.atomic
+def close_many(filings: Sequence[Filing]) -> int:
+    """How many groups of many units were closed, {group: day}, each by its own officer; all are closed or none."""
+    _refuse("close", filings)
+    groups_by_day: dict[date, set[int]] = {}
+    for each in filings:
+        for group, day in each.said.items():
+            groups_by_day.setdefault(day, set()).add(group)
+    for day in groups_by_day:
+        _refuse_strangers([_on(each, day) for each in filings], day)
+    changes = take_changes([Change(recorded_at=each.at, actor=each.by, kind="close") for each in filings])
+    closed = 0
+    for day, groups in groups_by_day.items():
+        closed += Group.objects.filter(pk__in=groups, closed_on__isnull=True).update(closed_on=day)
+    _note("groups.close", filings, changes)
     return closed
+
+
+def _on(filing: Filing, day: date) -> Filing:
+    """The part of a filing that speaks of one day."""
+    return replace(filing, said={group: said for group, said in filing.said.items() if said == day})
 
 
 @transaction.atomic
 def rehome_groups(home_by_group: Mapping[int, int], *, on: date, by: Any, at: datetime) -> int:
     """How many groups got a new home unit from a day on, when their old one ended. Records `groups.rehome`."""
-    GroupHome.objects.filter(group__in=home_by_group, valid_to__isnull=True).update(valid_to=on)
-    GroupHome.objects.bulk_create(
-        [GroupHome(group_id=group, unit_id=unit, valid_from=on) for group, unit in home_by_group.items()],
-        batch_size=BATCH,
+    moving = list(home_by_group)
+    for start in range(0, len(moving), BATCH):
+        old = GroupHome.objects.filter(group__in=moving[start : start + BATCH], valid_to__isnull=True)
+        old.update(valid_to=on)
+    append_rows(
+        GroupHome,
+        ("group_id", "unit_id", "valid_from"),
+        ((group, unit, on) for group, unit in home_by_group.items()),
     )
     record("groups.rehome", f"day:{on.isoformat()}", by=by, at=at, groups=len(home_by_group))
     return len(home_by_group)
 
 
-def _refuse(act: str, unit: Unit, by: Any, on: date) -> None:
-    if closed := rules.why_not(act, standing(by, unit, on)):
-        raise NotAllowed(closed)
+# --- what every write does ----------------------------------------------------------------------------------------
 
 
-def _refuse_strangers(unit: Unit, groups: Iterable[int], on: date) -> None:
-    wanted = set(groups)
-    at_home = set(Group.objects.filter(pk__in=wanted).at_home_in([unit.pk], on).values_list("pk", flat=True))
-    if wanted - at_home:
+def _refuse(act: str, filings: Sequence[Filing | Registration]) -> None:
+    standings = Standings({each.by.pk for each in filings})
+    for each in filings:
+        if closed := rules.why_not(act, standings.of(each.by, each.unit.pk, each.at.date())):
+            raise NotAllowed(closed)
+
+
+def _refuse_strangers(filings: Sequence[Filing], on: date) -> None:
+    """Raises: Refused when a filing speaks of a group whose home on the day is another unit, or of none at all."""
+    wanted = [group for each in filings for group in each.said]
+    home: dict[int, int] = {}
+    for start in range(0, len(wanted), BATCH):
+        homes = GroupHome.objects.on(on).filter(group__in=wanted[start : start + BATCH]).order_by()
+        home.update(homes.values_list("group", "unit"))
+    if any(home.get(group) != each.unit.pk for each in filings for group in each.said):
         raise Refused(N_("Some of these groups do not belong to this unit."))
+
+
+def _close_earlier(earlier: models.QuerySet[Any], filings: Sequence[Filing], changes: Sequence[Change]) -> None:
+    """End what was said before about the same groups: the only update these rows ever see."""
+    on_record = earlier.filter(until__isnull=True)
+    if not on_record.exists():
+        return
+    for each, change in zip(filings, changes, strict=True):
+        on_record.filter(group__in=each.said).update(until=change)
+
+
+def _note(
+    kind: str,
+    filings: Sequence[Any],
+    changes: Sequence[Change],
+    count: Callable[[Any], int] = lambda each: len(each.said),
+    **detail: Any,
+) -> None:
+    record_many(
+        event(kind, f"unit:{each.unit.pk}", by=each.by, at=each.at, groups=count(each), change=change.pk, **detail)
+        for each, change in zip(filings, changes, strict=True)
+    )
