@@ -12,7 +12,7 @@ from tests.cast_units import SmallTree, make_small_tree
 from tongket import rollup
 from tongket.accounts.models import Role, User
 from tongket.accounts.rules import APPROVER, AUDITOR, CONSOLIDATOR, EDITOR, ENTRY
-from tongket.groups.actions import load_group_types
+from tongket.groups.actions import NewGroup, load_group_types
 from tongket.reporting import actions
 from tongket.reporting.models import Collection, Report, Sheet
 from tongket.reporting.rules import CellInput, CellState
@@ -96,3 +96,10 @@ def approved(cast: Cast, report: Report, by: User, leader: User, **values: int) 
     actions.approve_report(report, by=leader)
     report.refresh_from_db()
     return report
+
+
+def new_group(
+    code: str = "G1", kind: str = "women", members: int = 12, founded_on: dt.date = dt.date(2020, 1, 1)
+) -> NewGroup:
+    """A group to be registered."""
+    return NewGroup(code, kind, f"Tổ {code}", founded_on, members)

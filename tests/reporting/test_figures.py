@@ -50,9 +50,7 @@ def test_a_five_year_figure_adds_old_wards_before_the_reform_and_new_ones_after(
 def test_a_correction_moves_the_figure_and_the_earlier_one_can_still_be_asked(cast):
     report = approved(cast, report_of(asked(cast), cast.tree.hoan_kiem), cast.an, cast.binh, TT01=12)
     printed = latest_change()
-    actions.correct_cells(
-        report, [CellInput("TT01", CellState.VALUE, 21)], by=cast.an, door="page", reason="gõ ngược"
-    )
+    actions.correct_cells(report, [CellInput("TT01", CellState.VALUE, 21)], by=cast.an, door="page", reason="gõ ngược")
     assert figure(sessions(cast.tree.city)).value == 21
     assert figure(sessions(cast.tree.city), known_at=printed).value == 12
     (moved,) = changes_touching(sessions(cast.tree.city), printed)
@@ -88,9 +86,7 @@ def test_a_figure_opens_down_to_the_cell_and_who_reported_it(cast):
 
 def test_many_figures_cost_the_same_few_queries_as_one(cast, django_assert_max_num_queries):
     approved(cast, report_of(asked(cast), cast.tree.hoan_kiem), cast.an, cast.binh, TT01=12, TT02=300)
-    requests = [
-        rollup.Request(code, unit.pk, OCTOBER) for code in ("TT01", "TT02", "TT03") for unit in cast.tree.wards
-    ]
+    requests = [rollup.Request(code, unit.pk, OCTOBER) for code in ("TT01", "TT02", "TT03") for unit in cast.tree.wards]
     with django_assert_max_num_queries(20):
         found = figures(requests)
     assert [f.value for f in found[:2]] == [12, None] and figures([]) == []

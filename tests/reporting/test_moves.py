@@ -114,9 +114,7 @@ def leader_of(cast):
 
 def test_a_draft_is_not_corrected_but_saved(cast, report):
     with pytest.raises(NotAllowed, match="still a draft"):
-        actions.correct_cells(
-            report, [CellInput("TT01", CellState.VALUE, 2)], by=cast.an, door="page", reason="nhầm"
-        )
+        actions.correct_cells(report, [CellInput("TT01", CellState.VALUE, 2)], by=cast.an, door="page", reason="nhầm")
 
 
 def test_how_many_reports_stand_where(cast, report):

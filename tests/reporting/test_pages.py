@@ -52,7 +52,9 @@ def test_the_desk_of_somebody_without_a_role_says_whom_to_ask(visit, cast):
 
 
 def test_an_fills_the_sheet_and_submits_it_in_one_go(visit, cast, report):
-    answer = visit(cast.an).post(f"/reports/{report.pk}/", sheet(report, "submit", value_TT01="1.234", state_TT01="value"))
+    answer = visit(cast.an).post(
+        f"/reports/{report.pk}/", sheet(report, "submit", value_TT01="1.234", state_TT01="value")
+    )
     assert answer.status_code == 303
     report.refresh_from_db()
     assert report.state == State.SUBMITTED and open_cells(report)["TT01"].value == 1234

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+"""Addresses of the register of groups."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from tongket.groups import views
+
+urlpatterns = [
+    path("", views.directory, name="groups"),
+    path("<int:pk>/", views.group, name="group"),
+]

@@ -60,7 +60,8 @@ MOVES = {
             None,
             frozenset({ENTRY}),
             False,
-            N_("Save"), N_("Saved"),
+            N_("Save"),
+            N_("Saved"),
         ),
         Move(
             "submit",
@@ -68,7 +69,8 @@ MOVES = {
             State.SUBMITTED,
             frozenset({ENTRY}),
             False,
-            N_("Submit for approval"), N_("Submitted"),
+            N_("Submit for approval"),
+            N_("Submitted"),
         ),
         Move(
             "return",
@@ -76,7 +78,8 @@ MOVES = {
             State.RETURNED,
             frozenset({APPROVER}),
             True,
-            N_("Return with a reason"), N_("Returned"),
+            N_("Return with a reason"),
+            N_("Returned"),
         ),
         Move(
             "approve",
@@ -84,7 +87,8 @@ MOVES = {
             State.APPROVED,
             frozenset({APPROVER}),
             False,
-            N_("Approve"), N_("Approved"),
+            N_("Approve"),
+            N_("Approved"),
         ),
         Move(
             "correct",
@@ -92,7 +96,8 @@ MOVES = {
             None,
             frozenset({ENTRY, APPROVER}),
             True,
-            N_("Correct after approval"), N_("Corrected"),
+            N_("Correct after approval"),
+            N_("Corrected"),
         ),
     )
 }

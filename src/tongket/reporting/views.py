@@ -238,4 +238,3 @@ def _decisions(report: Report) -> list[dict[str, Any]]:
         {"move": _(rules.MOVES[decision.move].done), "by": decision.by, "at": decision.at, "reason": decision.reason}
         for decision in report.decisions.select_related("by")
     ]
-
