@@ -1,6 +1,7 @@
 """No table has a place for a person: how names are read, and what is refused."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,4 +100,16 @@ def test_our_own_models_keep_the_limits_in_every_language() -> None:
 
 
 def test_every_allowance_says_why() -> None:
-    assert [place for place, reason in limits.ALLOWED.items() if len(reason.split()) < 4] == []
+    allowed = {**limits.ALLOWED, **limits.ALLOWED_DATA}
+    assert [place for place, reason in allowed.items() if len(reason.split()) < 4] == []
+
+
+def test_what_ships_as_data_is_read_too(tmp_path: Path) -> None:
+    (tmp_path / "groups" / "data").mkdir(parents=True)
+    path = tmp_path / "groups" / "data" / "types.toml"
+    path.write_text(
+        '[[type]]\ncode = "a"\nname_vi = "Tổ liên gia"\n\n[[type]]\ncode = "b"\nname_vi = "Tổ theo tôn giáo"\n'
+    )
+    assert [line.partition(":")[0] for line in limits.data_problems(tmp_path, {})] == ["groups/b"]
+    assert limits.data_problems(tmp_path, {"groups/b": "a reason that is long enough"}) == []
+    assert len(limits.data_problems(tmp_path, {"groups/a": "nothing is wrong with it", "groups/b": "seen"})) == 1

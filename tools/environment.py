@@ -34,7 +34,7 @@ class Step:
 
     def key(self) -> str:
         """A hash of everything the step is made from."""
-        digest = hashlib.sha256(f"{RECIPE} {sys.version}".encode())
+        digest = hashlib.sha256(RECIPE.encode())
         for source in self.sources:
             digest.update(source.read_bytes())
         return digest.hexdigest()
@@ -92,7 +92,12 @@ def _steps(root: Path, *, with_pip: bool) -> list[Step]:
 def _uv(root: Path) -> Step:
     lock = root / "locks" / "bootstrap.txt"
     command = [*_pip(root), "--require-hashes", "--no-deps", "-r", str(lock)]
-    return Step("uv", "Installing uv ...", (lock,), lambda: _do(command, f"uv could not be installed. {NO_NETWORK}"))
+    return Step(
+        "uv",
+        "Installing uv ...",
+        (lock,),
+        lambda: _do(command, f"uv could not be installed. {NO_NETWORK} If only uv is the trouble: --pip"),
+    )
 
 
 def _development(root: Path, *, with_pip: bool) -> Step:

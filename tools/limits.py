@@ -8,8 +8,10 @@ without marks. One that speaks of a person, or of anybody's politics, religion, 
 import os
 import re
 import sys
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 # Words that stand together, without marks; a name is at fault when it holds them in this order, side by side.
@@ -48,6 +50,14 @@ SOFTENER = "snapped"
 
 # What is not what it seems: `app.Model.column`, or `app.Model` for its own name, and the reason in a sentence.
 ALLOWED: dict[str, str] = {}
+# The same for what ships as reference data: `app/code`.
+ALLOWED_DATA: dict[str, str] = {
+    "review/opinions": "the citation of TT06 in the review",
+    "reporting/TT06": "a count of opinions heard on common matters; neither their content nor their authors are kept",
+    "reporting/TT07": "a count of answers given; neither their content nor whom they were given to is kept",
+    "groups/crime_prevention_club": "the published name of a kind of club; it says nothing of anybody in it",
+}
+LABELS = ("code", "key", "name_vi", "name_en", "label_vi", "label_en", "measure_vi", "measure_en")
 
 
 class Name(NamedTuple):
@@ -69,6 +79,31 @@ def problems(models: Iterable[Any], allowed: Mapping[str, str]) -> list[str]:
             found.append(f"{name.place}: the {name.kind} “{name.text}” speaks of {fault}; there is no place for that")
     found += [f"{place}: allowed, but nothing needs it any more" for place in sorted(set(allowed) - needed)]
     return list(dict.fromkeys(found))
+
+
+def data_problems(package: Path, allowed: Mapping[str, str]) -> list[str]:
+    """One sentence for every indicator, line, kind of group or citation that ships under a name at fault."""
+    found, needed = [], set()
+    for path in sorted(package.glob("*/data/**/*.toml")):
+        for entry in _entries(tomllib.loads(path.read_text(encoding="utf-8"))):
+            place = f"{path.relative_to(package).parts[0]}/{entry.get('code') or entry.get('key')}"
+            for label in LABELS:
+                if isinstance(entry.get(label), str) and (fault := fault_of(entry[label])):
+                    needed.add(place)
+                    if not allowed.get(place, "").strip():
+                        found.append(f"{place}: “{entry[label]}” speaks of {fault}; nothing of that kind is counted")
+    return found + [f"{place}: allowed, but nothing needs it any more" for place in sorted(set(allowed) - needed)]
+
+
+def _entries(read: Any) -> Iterator[dict[str, Any]]:
+    """Every table of a file, however deep, that has a name of its own."""
+    if isinstance(read, dict):
+        if "code" in read or "key" in read:
+            yield read
+        read = list(read.values())
+    if isinstance(read, list):
+        for each in read:
+            yield from _entries(each)
 
 
 def names(models: Iterable[Any]) -> Iterator[Name]:
@@ -138,11 +173,11 @@ def uninstalled(package: Any) -> list[str]:
 
 
 def in_every_language() -> list[str]:
-    """The faults of our own models, read in each language of the product."""
+    """The faults of our own models, read in each language of the product, and of the data that ships with them."""
     from django.conf import settings
     from django.utils import translation
 
-    found = uninstalled(settings.PACKAGE)
+    found = [*uninstalled(settings.PACKAGE), *data_problems(settings.PACKAGE, ALLOWED_DATA)]
     needed: list[list[str]] = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
