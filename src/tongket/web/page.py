@@ -18,7 +18,7 @@ class SeeOther(HttpResponseRedirectBase):
 
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page, rather than following a link or restoring its history."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 

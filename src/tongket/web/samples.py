@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -98,7 +99,7 @@ class SampleForm(forms.Form):
     """One field of each kind."""
 
     name = forms.CharField(max_length=100)
-    count = forms.IntegerField(min_value=0, help_text="…")
+    count = forms.IntegerField(help_text="…")
     kind = forms.ChoiceField(widget=forms.RadioSelect)
     remark = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     agree = forms.BooleanField(required=False)
@@ -107,11 +108,17 @@ class SampleForm(forms.Form):
         super().__init__(*args, **kwargs)
         vi = get_language() == "vi"
         self.fields["name"].label = "Tên tổ" if vi else "Name of the group"
+        missing = "Chưa ghi tên tổ" if vi else "Write the name of the group"
+        self.fields["name"].error_messages["required"] = missing
         self.fields["count"].label = "Số thành viên" if vi else "Number of members"
         self.fields["count"].help_text = (
             "Đếm người, không lập danh sách. Ví dụ: 12" if vi else "Count people, never list them. For example, 12"
         )
         self.fields["kind"].label = "Loại hình" if vi else "Kind"
+        missing = "Chưa chọn loại hình" if vi else "Choose the kind of group"
+        self.fields["kind"].error_messages["required"] = missing
+        too_few = "Số thành viên phải từ 0 trở lên" if vi else "The number of members is 0 or more"
+        self.fields["count"].validators = [MinValueValidator(0, too_few)]
         names = ("Tổ an ninh", "Tổ hoà giải") if vi else ("Security group", "Mediation group")
         self.fields["kind"].choices = list(zip(("a", "b"), names, strict=True))  # type: ignore[attr-defined]
         self.fields["remark"].label = "Ghi chú" if vi else "Remark"

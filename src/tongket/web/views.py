@@ -49,7 +49,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
         max_age=YEAR_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return response
 
