@@ -52,6 +52,7 @@ PARTS = {
     "django": Part("Django's own checks", (*DJANGO, "check", "--fail-level", "WARNING")),
     "limits": Part("what no table may hold", (*PYTHON, "tools.limits")),
     "docs": Part("documentation", (*PYTHON, "tools.documented")),
+    "reference": Part("pages made from the product", (*PYTHON, "tools.reference", "--check")),
     "messages": Part("translations", (*PYTHON, "tools.messages", "check")),
     "lint": Part("style", (*PYTHON, "ruff", "check", "--quiet", ".")),
     "format": Part("format", (*PYTHON, "ruff", "format", "--check", "--quiet", ".")),

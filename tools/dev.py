@@ -31,7 +31,7 @@ VERBS = {
     "run": "set up what running needs, make a demonstration city and serve it (what follows goes to `tongket demo`)",
     "test": "run every test on SQLite and again on PostgreSQL (what follows `--` goes to pytest)",
     "check": "style, types, imports, limits, translations, locks and docs (name parts to run only those)",
-    "docs": "say what the reference does not document yet, and which links are broken",
+    "docs": "write the pages of the reference that are made from the product",
     "bench": "answer one measured question (name it), or list the questions",
 }
 
@@ -81,7 +81,7 @@ def check(rest: list[str]) -> int:
 
 
 def docs(rest: list[str]) -> int:
-    return inside(["-m", "tools.documented", *rest])
+    return inside(["-m", "tools.reference", *rest])
 
 
 def bench(rest: list[str]) -> int:
