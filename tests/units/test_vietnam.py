@@ -4,9 +4,12 @@ Source: the counts and cases of decision 0007.
 """
 
 import datetime as dt
+import json
 from collections import Counter
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import translation
 
@@ -116,3 +119,11 @@ def test_the_tree_of_the_city_is_that_of_the_database(loaded: Load):
 
 def test_loading_the_country_again_changes_nothing(loaded: Load):
     assert actions.load_vietnam(by_whom="dung") == (loaded.source, False)
+
+
+def test_the_command_says_that_the_country_is_loaded_already(loaded: Load):
+    said, json_said = StringIO(), StringIO()
+    call_command("load_units", stdout=said)
+    call_command("load_units", "--json", stdout=json_said)
+    assert said.getvalue().startswith("Already loaded") and "10035 communes before" in said.getvalue()
+    assert json.loads(json_said.getvalue())["is_new"] is False

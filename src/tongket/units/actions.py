@@ -97,7 +97,7 @@ def _save(chronicle: Chronicle, progress: Progress) -> None:
             Unit,
             "level valid_from valid_to created_by ended_by",
             (
-                (s.level, *s.span, mutation_by_key.get(s.created_by), mutation_by_key.get(s.ended_by))
+                (s.level, *s.span, mutation_by_key.get(s.created_by or ""), mutation_by_key.get(s.ended_by or ""))
                 for s in chronicle.states
             ),
         ),
@@ -153,15 +153,14 @@ def _insert(model: type[models.Model], fields: list[str], rows: list[Row], progr
     """Insert the rows with the keys that follow the last: plain statements, quicker than `bulk_create`."""
     quote, meta = connection.ops.quote_name, model._meta
     columns = ["id", *(str(meta.get_field(name).column) for name in fields)]  # type: ignore[union-attr]
-    statement = (
-        f"insert into {quote(meta.db_table)} ({', '.join(map(quote, columns))}) "  # noqa: S608
-        f"values ({', '.join(['%s'] * len(columns))})"
-    )
+    head = f"insert into {quote(meta.db_table)} ({', '.join(map(quote, columns))}) values "  # noqa: S608
+    places = f"({', '.join(['%s'] * len(columns))})"
     first = _next(model, "pk")
     with connection.cursor() as cursor:
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
-            cursor.executemany(statement, [(key, *row) for key, row in enumerate(batch, first + start)])
+            values = [value for key, row in enumerate(batch, first + start) for value in (key, *row)]
+            cursor.execute(head + ", ".join([places] * len(batch)), values)
             progress(str(meta.verbose_name_plural), start + len(batch), len(rows))
         for reset in connection.ops.sequence_reset_sql(no_style(), [model]):
             cursor.execute(reset)

@@ -115,8 +115,8 @@ class Unit(models.Model):
     """One historical state of a unit. Its key is ours: neither code nor name identifies a unit over time."""
 
     level = models.CharField(_("level"), max_length=12, choices=Level)
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_to = models.DateField(_("until"), null=True, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid until"), null=True, blank=True)
     created_by = models.ForeignKey(
         Mutation, models.PROTECT, null=True, blank=True, related_name="began", verbose_name=_("began by")
     )
@@ -154,8 +154,8 @@ class UnitAttributes(models.Model):
     """What the same unit is called, what kind it is and under whom it stands, for a time."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="attributes", verbose_name=_("unit"))
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_to = models.DateField(_("until"), null=True, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid until"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=24)
     parent = models.ForeignKey(
@@ -186,8 +186,8 @@ class UnitCode(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="codes", verbose_name=_("unit"))
     scheme = models.CharField(_("scheme"), max_length=24)
     code = models.CharField(_("code"), max_length=24)
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_to = models.DateField(_("until"), null=True, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("code of a unit")

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Substr
@@ -59,9 +61,7 @@ _trees: dict[tuple[int | None, dt.date | None], tuple[tuple[object, ...], Tree]]
 
 def _version() -> tuple[object, ...]:
     """What changes whenever the tree does, at the price of one pass over the attributes."""
-    attributes = UnitAttributes.objects.aggregate(
-        Count("pk"), Max("pk"), Count("valid_from"), Count("valid_to"), Sum("unit_id"), Sum("parent_id")
-    )
+    attributes = UnitAttributes.objects.aggregate(Count("pk"), Max("pk"), Count("valid_to"), Sum("parent_id"))
     return (*attributes.values(), Mutation.objects.aggregate(last=Max("pk"))["last"])
 
 
@@ -277,7 +277,7 @@ class Found:
     has_ended: bool
 
 
-EXACT, PREFIX, INSIDE = 0, 1, 2
+EXACT, PREFIX, INSIDE = 1, 2, 3
 
 
 def search(text: str, on: dt.date | None = None, limit: int = 20) -> list[Found]:
@@ -287,28 +287,44 @@ def search(text: str, on: dt.date | None = None, limit: int = 20) -> list[Found]
     A word of a kind in front or behind (“phường”, “ward”) narrows the search to that kind.
     """
     today = on or timezone.localdate()
-    rows = _matches(fold(text)).filter(holds_on(on) if on else Q()).annotate(ended=_has_ended(today))
-    best = rows.order_by("rank", "ended", "sort_key", "unit_id", "-pk").select_related("unit")
+    ways = _ways(fold(text))
+    rows = UnitAttributes.objects.filter(_any(condition for _rank, condition in ways))
+    rows = rows.filter(holds_on(on)) if on else rows
+    best = (
+        rows.annotate(rank=_first(ways), ended=_first([(1, Q(unit__valid_to__lte=today))]))
+        .order_by("rank", "ended", "sort_key", "unit_id", "-pk")
+        .select_related("unit")
+    )
     chosen: dict[int, UnitAttributes] = {}
     for row in best[: limit * 4]:
         chosen.setdefault(row.unit_id, row)
     return _found(list(chosen.values())[:limit], today)
 
 
-def _matches(wanted: str) -> QuerySet[UnitAttributes]:
-    """The rows whose folded name holds what is wanted, ranked; a word of a kind may be part of it."""
+def _ways(wanted: str) -> list[tuple[int, Q]]:
+    """The ways in which a folded name may hold what is wanted, the best first, each with its rank."""
     if not wanted:
-        return UnitAttributes.objects.none().annotate(rank=Value(EXACT))
-    ways = [(wanted, Q()), *_without_kind(wanted)]
-    matching, ranks = Q(pk__in=()), []
-    for rank, lookup in ((EXACT, "name_fold"), (PREFIX, "name_fold__startswith"), (INSIDE, "name_fold__contains")):
-        for words, kinds in ways:
-            condition = kinds & Q(**{lookup: words})
-            matching |= condition
-            ranks.append(When(condition, then=Value(rank)))
-    return UnitAttributes.objects.filter(matching).annotate(
-        rank=Case(*ranks, default=Value(INSIDE), output_field=IntegerField())
-    )
+        return []
+    words_and_kinds = [(wanted, Q()), *_without_kind(wanted)]
+    return [
+        (rank, kinds & Q(**{lookup: words}))
+        for rank, lookup in (
+            (EXACT, "name_fold"),
+            (PREFIX, "name_fold__startswith"),
+            (INSIDE, "name_fold__contains"),
+        )
+        for words, kinds in words_and_kinds
+    ]
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions, Q(pk__in=()))
+
+
+def _first(ways: Iterable[tuple[int, Q]]) -> Case:
+    """The number of the first condition that holds, or zero."""
+    whens = [When(condition, then=Value(number)) for number, condition in ways]
+    return Case(*whens, default=Value(0), output_field=IntegerField())
 
 
 def _without_kind(wanted: str) -> list[tuple[str, Q]]:
@@ -321,10 +337,6 @@ def _without_kind(wanted: str) -> list[tuple[str, Q]]:
         if en and wanted.endswith(f" {en}"):
             ways.append((wanted.removesuffix(f" {en}"), Q(kind=kind.code)))
     return ways
-
-
-def _has_ended(day: dt.date) -> Case:
-    return Case(When(unit__valid_to__lte=day, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 def _found(rows: Sequence[UnitAttributes], today: dt.date) -> list[Found]:

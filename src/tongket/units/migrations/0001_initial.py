@@ -51,8 +51,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('level', models.CharField(choices=[('country', 'Country'), ('province', 'Province level'), ('district', 'District level'), ('commune', 'Commune level')], max_length=12, verbose_name='level')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid until')),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='began', to='units.mutation', verbose_name='began by')),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ended', to='units.mutation', verbose_name='ended by')),
             ],
@@ -79,8 +79,8 @@ class Migration(migrations.Migration):
             name='UnitAttributes',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid until')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('kind', models.CharField(max_length=24, verbose_name='kind')),
                 ('path', models.CharField(editable=False, max_length=70, verbose_name='path')),
@@ -100,8 +100,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scheme', models.CharField(max_length=24, verbose_name='scheme')),
                 ('code', models.CharField(max_length=24, verbose_name='code')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid until')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='units.unit', verbose_name='unit')),
             ],
             options={

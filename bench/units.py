@@ -1,0 +1,72 @@
+"""How long do loading the units of Viet Nam and asking about them take?
+
+    PYTHONPATH=src python bench/units.py
+
+On the database of TONGKET_DATABASE_URL, otherwise on one made for the occasion; the load is taken back at the end.
+"""
+
+import datetime as dt
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+
+import django
+
+TIMES = 5
+DAY = dt.date(2026, 6, 15)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["TONGKET_HOME"] = home
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongket.settings")
+        django.setup()
+        measure()
+
+
+def measure() -> None:
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    call_command("migrate", verbosity=0)
+    with transaction.atomic():
+        measure_questions()
+        transaction.set_rollback(True)
+    print(connection.vendor)
+
+
+def measure_questions() -> None:
+    from tongket.units import actions, queries
+    from tongket.units.models import Unit
+
+    clock("load the country", lambda: actions.load_vietnam(by_whom="bench"), times=1)
+    city = queries.by_code("01", DAY)
+    everyone = list(Unit.objects.values_list("pk", flat=True))
+    clock("tree of the country, first time", queries.tree, times=1)
+    clock("tree of the country, kept", queries.tree)
+    clock("tree of the city, first time", lambda: queries.tree(root=city), times=1)
+    clock("tree of the city, kept", lambda: queries.tree(root=city))
+    clock("names of 126 communes", lambda: queries.names([each.pk for each in queries.children(city, DAY)]))
+    clock("names of every unit", lambda: queries.names(everyone))
+    clock("ever within the city", lambda: list(Unit.objects.ever_within(city)))
+    clock("within the city on a day", lambda: list(Unit.objects.within(city, on=DAY)))
+    clock("counts below the country", lambda: queries.counts_below(queries.units_at("country", DAY)[0], DAY))
+    clock("search hoan kiem", lambda: queries.search("hoan kiem"))
+    clock("search a", lambda: queries.search("a"))
+    clock("unit by code", lambda: queries.by_code("00070", DAY))
+
+
+def clock(what: str, ask: Callable[[], object], times: int = TIMES) -> None:
+    walls, works = [], []
+    for _ in range(times):
+        wall, work = time.perf_counter(), time.process_time()
+        ask()
+        walls.append(time.perf_counter() - wall)
+        works.append(time.process_time() - work)
+    print(f"{what:36} {statistics.median(walls) * 1000:9.1f} ms {statistics.median(works) * 1000:9.1f} ms of CPU")
+
+
+if __name__ == "__main__":
+    main()
