@@ -49,7 +49,7 @@ def fold(text: str) -> Folded:
     lower = cased.lower()
     if len(lower) != len(cased):
         lower = "".join(_one(character.lower(), character) for character in cased)
-    return Folded(text, cased, lower, _without_marks(lower), back)
+    return Folded(text, cased, lower, without_marks(lower), back)
 
 
 def _compose(text: str) -> tuple[str, Sequence[int]]:
@@ -68,7 +68,7 @@ def _compose(text: str) -> tuple[str, Sequence[int]]:
     return "".join(characters), [*back, len(text)]
 
 
-def _without_marks(lower: str) -> str:
+def without_marks(lower: str) -> str:
     """The lower-case text without diacritics: `tổ chức` becomes `to chuc`."""
     bare = {ord(character): _bare(character) for character in set(lower) if character > "\x7f"}
     return lower.translate(bare)

@@ -13,15 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from tongket.claims.folding import Folded, words
+from tongket.claims.folding import Folded, without_marks, words
 from tongket.claims.scan import Mention, Sentence
 from tongket.claims.shapes import Quantity, Relation
 
 _LONGEST_GAP = 140
 _BASES = 24  # how many earlier figures may be the base of a listed part
 
-_SLASH = re.compile(r" ?/ ?")
-_SLASH_NOUN = re.compile(r" ?(?P<noun>[a-z][a-z ]{0,40}?) ?/ ?(?:tong so |tong )?")
+_SLASH = re.compile(r" ?(?P<noun>[a-z][a-z ]{0,40}?)? ?/ ?(?P<total>tong so |tong )?")
 _AMONG = re.compile(
     r"(?: [a-z][a-z ]{0,60}?)? ?(?:"
     r"/ ?(?:tren )?tong(?: so)? |(?:trong|tren)(?: tong)? so |(?:trong|tren) tong |tren "
@@ -98,7 +97,9 @@ class _Place:
     def between(self, left: Mention, right: Mention, *, qualified: bool = True) -> str | None:
         """The words between two figures, or None when they stand too far apart."""
         end = right.lead if qualified else right.start
-        return self.folded.plain[left.end : end] if 0 <= end - left.end <= _LONGEST_GAP else None
+        if not 0 <= end - left.end <= _LONGEST_GAP:
+            return None
+        return self.folded.plain[left.end : end].removeprefix("+")
 
     def after(self, mention: Mention) -> str:
         """The words after a figure."""
@@ -161,7 +162,7 @@ def _pair_before(place: _Place, index: int) -> Iterator[Relation]:
     gap = place.between(whole, percent)
     bond = gap is not None and _bond(gap, percent.quantity)
     if bond:
-        yield _ratio(place, pair, percent, _weaker(bond, _tail(place, percent, pair[1].unit_noun)))
+        yield _ratio(place, pair, percent, _weaker(bond, _tail(place, percent, pair[1])))
 
 
 def _pair_after(place: _Place, index: int) -> Iterator[Relation]:
@@ -189,17 +190,22 @@ def _percent_inside(place: _Place, index: int) -> Iterator[Relation]:
 
 def _pair(place: _Place, part: Mention, whole: Mention) -> tuple[Quantity, Quantity] | None:
     """The part and the whole when the words between them make them so."""
-    gap = place.between(part, whole, qualified=False)
-    if gap is None or not _countable(part, whole):
+    if not _countable(part, whole):
         return None
-    if _SLASH.fullmatch(gap):
-        return _same_scale(part.quantity, whole.quantity)
-    if noun := _SLASH_NOUN.fullmatch(gap):
-        alike = _alike(noun["noun"], _plain_noun(place, whole)) or noun.group().endswith(("tong ", "tong so "))
-        return (part.quantity, whole.quantity) if alike else None
-    if _OF.fullmatch(gap) or _AMONG.fullmatch(gap):
+    gap = place.between(part, whole) or ""
+    if _OF.fullmatch(gap) or _AMONG.fullmatch(gap) or _is_slash(place, gap, whole):
+        return part.quantity, whole.quantity
+    if _AMONG.fullmatch(place.between(part, whole, qualified=False) or ""):
         return part.quantity, _unqualified(place, whole)
     return None
+
+
+def _is_slash(place: _Place, gap: str, whole: Mention) -> bool:
+    """Whether the gap is a slash, with at most the same noun on both sides: `238 hộ/395 hộ`."""
+    match = _SLASH.fullmatch(gap)
+    return match is not None and (
+        match["noun"] is None or match["total"] is not None or _alike(match["noun"], _plain_noun(place, whole))
+    )
 
 
 def _countable(part: Mention, whole: Mention) -> bool:
@@ -208,15 +214,6 @@ def _countable(part: Mention, whole: Mention) -> bool:
     if "percent" in (part_sort, whole_sort) or "signed" in (part_sort, whole_sort) or whole.quantity.low <= 0:
         return False
     return not (part_sort == whole_sort == "year")
-
-
-def _same_scale(part: Quantity, whole: Quantity) -> tuple[Quantity, Quantity]:
-    """1,2/3,5 triệu đồng: the unit written once counts for both."""
-    if whole.sort != "measure" or part.sort != "count" or part.qualifier:
-        return part, whole
-    value, step = part.value * whole.scale, part.step * whole.scale
-    low, high = value - step / 2, value + step / 2
-    return replace(part, value=value, step=step, low=low, high=high, sort="measure", scale=whole.scale), whole
 
 
 def _unqualified(place: _Place, whole: Mention) -> Quantity:
@@ -257,14 +254,14 @@ def _weaker(one: str, other: str) -> str:
     return "loose" if "loose" in (one, other) else "firm"
 
 
-def _tail(place: _Place, percent: Mention, noun: str) -> str:
+def _tail(place: _Place, percent: Mention, counted: Quantity) -> str:
     """ "loose" when the percentage is followed by a noun of its own, hence perhaps a share of that."""
     after = place.after(percent)
     if _ENDED.match(after):
         return "firm"
     if match := _SHARE_OF_ALL.match(after):
         rest = after[match.end() :]
-        return "firm" if _ENDED.match(rest) or _alike(rest, noun) else "loose"
+        return "firm" if _ENDED.match(rest) or _alike(rest, without_marks(counted.unit_noun)) else "loose"
     word = _FIRST_WORD.match(after)
     return "firm" if word and word[1] in _CARRYING_ON else "loose"
 
@@ -299,7 +296,7 @@ def _listed(place: _Place, index: int) -> Iterator[Relation]:
     named = [base for base in bases if _is_named(place, base, part)]
     others = [*named, *(base for base in bases if base not in named)]
     figures = (replace(part.quantity, role="part"), replace(percent.quantity, role="percent"))
-    own = "firm" if part.start > percent.start else _tail(place, percent, part.quantity.unit_noun)
+    own = "firm" if part.start > percent.start else _tail(place, percent, part.quantity)
     yield Relation(
         "ratio",
         _in_order(figures),

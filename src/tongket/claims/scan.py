@@ -24,6 +24,7 @@ _NUMERAL = re.compile(
 _PERCENT = re.compile(r"[ -]?(?:%|phan tram(?![a-z])|per[ -]?cent(?![a-z])|pct(?![a-z]))")
 _POINTS = re.compile(r" ?(?:diem(?![a-z])|points?(?![a-z])|-?point)")
 _SIGN = re.compile(r"(?:^|[\s(\[:,])[+-] ?$")
+_SLASHED = re.compile(r" ?/ ?[0-9][0-9.,]{0,20}(?<=[0-9])(?! ?%)")
 _NOUN = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
 _WORD = re.compile(
     r"(?<![^\W_])(?:một|hai|ba|bốn|sáu|bảy|tám|chín|mười"
@@ -162,7 +163,6 @@ def _mention(folded: Folded, locale: "_Locale", index: int, match: re.Match[str]
             qualifier=qualifier,
             sort=sort,
             step=step,
-            scale=scale,
             sure=sure,
         ),
         start,
@@ -190,7 +190,9 @@ def _word(folded: Folded, match: re.Match[str]) -> Mention:
 
 
 def _noun(lower: str, end: int) -> str:
-    """The words right after a number, up to four: what it counts."""
+    """The words right after a number, up to four: what it counts; `7.288` of `7.288/10.546 tổ` counts `tổ` too."""
+    if slashed := _SLASHED.match(lower, end):
+        end = slashed.end()
     start = end + 1 if lower[end : end + 1] == " " else end
     match = _NOUN.match(lower, start, start + 60)
     return match.group() if match else ""
@@ -328,8 +330,10 @@ def _sentences(folded: Folded, mentions: Sequence[Mention]) -> list[Sentence]:
         last = first
         while last < len(mentions) and mentions[last].start < end:
             last += 1
-        found.append(Sentence(start, end, tuple(mentions[first:last]), follows))
-        start, first, follows = end, last, continues
+        if last > first:
+            found.append(Sentence(start, end, tuple(mentions[first:last]), follows))
+        follows = continues and (follows or last > first)
+        start, first = end, last
     return found
 
 

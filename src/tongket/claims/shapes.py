@@ -33,10 +33,6 @@ class Interval:
         """Every percentage that a part in here can be of a (positive) whole in there."""
         return Interval(100 * self.low / whole.high, 100 * self.high / whole.low)
 
-    def moved(self, by: Fraction) -> "Interval":
-        """The same width, elsewhere."""
-        return Interval(self.low + by, self.high + by)
-
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -57,7 +53,6 @@ class Quantity:
     role: str = ""
     sort: str = "count"  # "count" | "measure" | "percent" | "signed" | "span" | "year" | "word"
     step: Fraction = Fraction(1)
-    scale: int = 1  # 1000000 for a number followed by `triệu`; already in value, step, low and high
     sure: bool = True  # False: the digits can be read in more than one way
 
     @property

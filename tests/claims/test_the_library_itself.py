@@ -1,0 +1,103 @@
+"""What the library promises about itself: its public names, its shapes, its bounds and its speed."""
+
+import json
+import sys
+import time
+from fractions import Fraction
+
+import pytest
+
+import tongket.claims as claims
+from tongket.claims import Interval, TextTooLong, as_json, check
+
+PATIENCE = 1 if sys.gettrace() is None else 10  # a measured run is slower by that much
+WRONG = "Có 7.288/10.546 tổ chức (68,5%) hoạt động hiệu quả."
+
+
+def test_everything_public_is_in_all():
+    assert set(claims.__all__) == {
+        "LANGUAGES", "MAX_CHARACTERS", "Checked", "Fit", "Interval", "Quantity", "Repair", "TextTooLong", "Verdict",
+        "as_json", "check",
+    }  # fmt: skip
+    assert all(hasattr(claims, name) for name in claims.__all__)
+
+
+def test_the_result_as_json_has_exact_numbers_and_survives_dumping():
+    answer = json.loads(json.dumps(as_json(check(WRONG))))
+    (statement,) = answer["statements"]
+    assert answer["lang"] == "vi"
+    assert list(statement) == [
+        "kind", "verdict", "level", "start", "end", "figures", "stated", "computed", "sentence", "repairs",
+    ]  # fmt: skip
+    assert statement["figures"][0] == {
+        "text": "7.288", "start": 3, "end": 8, "role": "part", "value": "7288", "low": "7288", "high": "7288",
+    }  # fmt: skip
+    assert statement["figures"][2]["value"] == "137/2"
+    assert statement["stated"] == {"text": "68,5%", "low": "1369/20", "high": "1371/20"}
+    assert statement["computed"]["text"] == "69,1%"
+    assert statement["repairs"][0] == {
+        "role": "part", "figure": "7.288", "text": "7.228", "value": "7228", "why": "one digit",
+    }  # fmt: skip
+
+
+def test_a_statement_without_a_base_has_nothing_computed():
+    (statement,) = as_json(check("Năm học này có 18 giáo viên giỏi, tỷ lệ 31,6%."))["statements"]
+    assert statement["computed"] is None
+    assert statement["verdict"] == "not_checkable"
+
+
+def test_a_text_beyond_the_bound_is_refused_with_a_sentence():
+    with pytest.raises(TextTooLong, match="at most 1,000,000") as refusal:
+        check(" " * (claims.MAX_CHARACTERS + 1))
+    assert refusal.value.characters == claims.MAX_CHARACTERS + 1
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(ValueError, match="vi, en"):
+        check("", "fr")
+
+
+def test_the_language_is_guessed_from_the_letters():
+    assert check("The patrol met twice.").lang == "en"
+    assert check("Tổ tuần tra họp hai lần.").lang == "vi"
+    assert check("").lang == "vi"
+
+
+def test_letters_that_grow_in_lower_case_leave_the_offsets_alone():
+    assert check("İİİ Có 30/40 hộ (75%).").verdicts[0].start == 7
+
+
+def test_an_interval_refuses_to_run_backwards():
+    with pytest.raises(ValueError, match="upwards"):
+        Interval(Fraction(2), Fraction(1))
+
+
+HOSTILE = ["(", "1", "1.", "a ", " ", "\n", "/", "a\u0301", "ban 138, ", "ngay 1 thang ", "of the ", "hai hộ ", "www.",
+           "đạt chiếm ", "- - ", "tổ ", "İ", "trong tổng số ", "từ đến ", '"4 '[:2]]  # fmt: skip
+DENSE = ["1 ", "5% ", "1/1", "09-CT/", "3/5 (60%) ", "ngày 1/1/", "hai (5%) "]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_hostile_text_takes_less_than_a_second(piece):
+    assert seconds(piece * (200_000 // len(piece))) < 1 * PATIENCE
+
+
+@pytest.mark.parametrize("piece", DENSE)
+def test_time_grows_with_the_number_of_figures_and_no_faster(piece):
+    short, long = piece * (10_000 // len(piece)), piece * (40_000 // len(piece))
+    assert seconds(long) < 10 * max(min(seconds(short), seconds(short)), 0.01)
+
+
+def seconds(text):
+    """Units: seconds of processor time for one check."""
+    started = time.process_time()
+    check(text)
+    return time.process_time() - started
+
+
+def test_a_page_takes_well_under_fifty_milliseconds():
+    page = (WRONG + " Đến hết tháng 6, các đơn vị đã mở 12 lớp với 480 lượt người dự. ") * 26
+    check(WRONG)
+    started = time.process_time()
+    assert len(check(page).errors) == 26
+    assert time.process_time() - started < 0.05 * PATIENCE
