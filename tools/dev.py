@@ -31,7 +31,7 @@ VERBS = {
     "run": "set up what running needs, make a demonstration city and serve it (what follows goes to `tongket demo`)",
     "test": "run every test on SQLite and again on PostgreSQL (what follows `--` goes to pytest)",
     "check": "style, types, imports, limits, translations, locks and docs (name parts to run only those)",
-    "docs": "write the pages of the reference that are made from the product",
+    "docs": "write the reference pages that come from the product; say what is undocumented and which links are broken",
     "bench": "answer one measured question (name it), or list the questions",
 }
 
@@ -81,7 +81,7 @@ def check(rest: list[str]) -> int:
 
 
 def docs(rest: list[str]) -> int:
-    return inside(["-m", "tools.reference", *rest])
+    return beside(["-m", "tools.reference", *rest]) or inside(["-m", "tools.documented"])
 
 
 def bench(rest: list[str]) -> int:
@@ -92,14 +92,19 @@ def bench(rest: list[str]) -> int:
     return 2 if rest else 0
 
 
-def inside(arguments: list[str]) -> int:
+def beside(arguments: list[str]) -> int:
     """The exit status of the environment's Python with `arguments`, in the checkout."""
+    return subprocess.run([str(environment.python(ROOT)), *arguments], cwd=ROOT, check=False).returncode
+
+
+def inside(arguments: list[str]) -> int:
+    """The same, as the last thing to do: where it can be, this process becomes that one."""
     command = [str(environment.python(ROOT)), *arguments]
     if os.name == "posix":  # become it, so that signals reach it and nothing stands between
         os.chdir(ROOT)
         sys.stdout.flush()
         os.execv(command[0], command)
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    return beside(arguments)
 
 
 if __name__ == "__main__":

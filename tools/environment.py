@@ -92,12 +92,8 @@ def _steps(root: Path, *, with_pip: bool) -> list[Step]:
 def _uv(root: Path) -> Step:
     lock = root / "locks" / "bootstrap.txt"
     command = [*_pip(root), "--require-hashes", "--no-deps", "-r", str(lock)]
-    return Step(
-        "uv",
-        "Installing uv ...",
-        (lock,),
-        lambda: _do(command, f"uv could not be installed. {NO_NETWORK} If only uv is the trouble: --pip"),
-    )
+    sentence = f"uv could not be installed. {NO_NETWORK} If uv alone is the trouble, do without it: --pip"
+    return Step("uv", "Installing uv ...", (lock,), lambda: _do(command, sentence))
 
 
 def _development(root: Path, *, with_pip: bool) -> Step:

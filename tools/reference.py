@@ -79,7 +79,8 @@ def indicators_page() -> str:
         (
             f"`{sheet['code']}`",
             f"{sheet['title_vi']}<br>{sheet['title_en']}",
-            f"{sheet['level']}, {sheet['calendar']} {sheet['period_kind']}, due {sheet['due_days']} days after the cut-off",
+            f"{sheet['level']}, {sheet['calendar']} {sheet['period_kind']}, "
+            f"due {sheet['due_days']} days after the cut-off",
             ", ".join(f"`{line}`" for line in sheet["lines"]),
         )
         for sheet in loader.read_sheets()
@@ -88,7 +89,8 @@ def indicators_page() -> str:
         (
             "# Indicators and sheets",
             MADE,
-            "Each is a reviewed file under `src/tongket/reporting/data/`, with its source and the day of its next review.",
+            "Each is a reviewed file under `src/tongket/reporting/data/`, with its source "
+            "and the day of its next review.",
             _table(("Code", "Name", "Unit", "How it combines", "Definition", "Source"), rows),
             "## Sheets",
             _table(("Sheet", "Title", "Who and when", "Lines"), sheets),
@@ -97,7 +99,11 @@ def indicators_page() -> str:
 
 
 def _how(nature: str, combine: str) -> str:
-    over_time = {"flow": "summed over time", "stock": "last known value in the year", "ratio": "recomputed from its parts"}
+    over_time = {
+        "flow": "summed over time",
+        "stock": "last known value in the year",
+        "ratio": "recomputed from its parts",
+    }
     over_units = {"sum": "summed over units", "distinct": "counted once over units", "none": "not combined over units"}
     return "; ".join(filter(None, (over_time[nature], over_units.get(combine, ""))))
 
