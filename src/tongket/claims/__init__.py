@@ -72,6 +72,8 @@ def check(text: str, lang: str | None = None) -> Checked:
     folded = fold(text)
     language = lang or guess_language(folded)
     sentences = scan(folded, language)
-    printed = Counter(mention.quantity.value for sentence in sentences for mention in sentence.mentions)
+    printed = Counter(
+        mention.quantity.value.as_integer_ratio() for sentence in sentences for mention in sentence.mentions
+    )
     verdicts = speak(evaluate(link(folded, sentences)), printed, language)
     return Checked(text, language, tuple(sorted(verdicts, key=lambda verdict: (verdict.start, verdict.end))))

@@ -191,7 +191,7 @@ def _word(folded: Folded, match: re.Match[str]) -> Mention:
 
 def _noun(lower: str, end: int) -> str:
     """The words right after a number, up to four: what it counts; `7.288` of `7.288/10.546 tổ` counts `tổ` too."""
-    if slashed := _SLASHED.match(lower, end):
+    if (slashed := _SLASHED.match(lower, end)) is not None:
         end = slashed.end()
     start = end + 1 if lower[end : end + 1] == " " else end
     match = _NOUN.match(lower, start, start + 60)
@@ -214,7 +214,7 @@ def _sort(plain: str, match: re.Match[str], is_percent: bool, noun: str) -> str:
 
 
 def _scale(noun: str) -> int:
-    if noun.startswith(_NOT_SCALE):
+    if not noun or noun.startswith(_NOT_SCALE):
         return 1
     return int(10 ** _SCALES.get(noun.partition(" ")[0], 0))
 
@@ -222,7 +222,9 @@ def _scale(noun: str) -> int:
 def _qualifier(plain: str, start: int, end: int) -> tuple[str | None, int]:
     """Which way the wording bends a figure, and where that wording begins."""
     offset = max(0, start - 22)
-    if match := _QUALIFIED.search(plain[offset:start]):
+    before = plain[offset:start]
+    word = before.rstrip(" £$€")[-1:]
+    if (word.isalpha() or word == ".") and (match := _QUALIFIED.search(before)):
         return match.lastgroup, offset + match.start()
     return ("more" if _AFTER.match(plain, end) else None), start
 

@@ -6,11 +6,11 @@ it says what cannot be, what would fit, and that the register decides.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 
 from tongket.claims.repair import Style, style_of
 from tongket.claims.shapes import Fit, Outcome, Quantity, Repair, Verdict
 
+Printed = Counter[tuple[int, int]]
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "vi": {
         "fits": "{part}/{whole} là {computed}: khớp.",
@@ -69,12 +69,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def speak(outcomes: Sequence[Outcome], printed: Counter[Fraction], lang: str) -> list[Verdict]:
+def speak(outcomes: Sequence[Outcome], printed: Printed, lang: str) -> list[Verdict]:
     """The verdicts with their sentences; `printed` counts how often each value stands in the text."""
     return [RULES[outcome.kind](outcome, printed, lang) for outcome in outcomes]
 
 
-def speak_ratio(outcome: Outcome, printed: Counter[Fraction], lang: str) -> Verdict:
+def speak_ratio(outcome: Outcome, printed: Printed, lang: str) -> Verdict:
     """A part/whole outcome in words."""
     part, percent = (_figure(outcome, role) for role in ("part", "percent"))
     whole = next((figure for figure in outcome.figures if figure.role == "whole"), None)
@@ -100,7 +100,7 @@ def speak_ratio(outcome: Outcome, printed: Counter[Fraction], lang: str) -> Verd
     )
 
 
-RULES: dict[str, Callable[[Outcome, Counter[Fraction], str], Verdict]] = {"ratio": speak_ratio}
+RULES: dict[str, Callable[[Outcome, Printed, str], Verdict]] = {"ratio": speak_ratio}
 
 
 def _sentence(
@@ -143,10 +143,10 @@ def _changes(repairs: Sequence[Repair], words: Mapping[str, str], values: Mappin
     return lines
 
 
-def _echo(outcome: Outcome, printed: Counter[Fraction]) -> Mapping[str, str] | None:
+def _echo(outcome: Outcome, printed: Printed) -> Mapping[str, str] | None:
     """Which of part and whole stands elsewhere too, and which is therefore the likelier slip."""
     operands = [figure for figure in outcome.figures if figure.role in ("part", "whole")]
-    twice = [figure for figure in operands if figure.value >= 100 and printed[figure.value] > 1]
+    twice = [figure for figure in operands if figure.value >= 100 and printed[figure.value.as_integer_ratio()] > 1]
     if len(operands) != 2 or len(twice) != 1:
         return None
     doubt = next(figure for figure in operands if figure is not twice[0])
