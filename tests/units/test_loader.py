@@ -103,6 +103,9 @@ def load(package: Path, about=ABOUT) -> actions.Load:
     return actions.load_vietnam(by_whom="dung", folder=package, about=about, corrections=package / "corrections.csv")
 
 
+in_english = pytest.mark.usefixtures("in_english")
+
+
 def name_by_code(day: dt.date) -> dict[str, str]:
     units = list(Unit.objects.on(day))
     names, codes = queries.names([unit.pk for unit in units], day), queries.codes_of([u.pk for u in units], day)
@@ -212,6 +215,7 @@ def test_loading_again_changes_nothing_and_says_so(db, package):
     assert (Unit.objects.count(), UnitAttributes.objects.count()) == (18, before)
 
 
+@in_english
 def test_another_edition_is_not_loaded_over_the_first(db, package):
     load(package)
     with (package / "corrections.csv").open("a", encoding="utf-8") as file:
@@ -220,6 +224,7 @@ def test_another_edition_is_not_loaded_over_the_first(db, package):
         load(package)
 
 
+@in_english
 def test_nothing_is_loaded_over_units_from_elsewhere(db, package):
     make_unit("Nước Khác", kind="country")
     with pytest.raises(Refused, match="start empty"):
@@ -273,6 +278,7 @@ def without(key: str) -> str:
     return json.dumps({name: value for name, value in CONVERTER.items() if name != key})
 
 
+@in_english
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
@@ -323,6 +329,7 @@ def test_a_file_that_is_not_what_it_should_be_is_refused(db, package, spoil: Cal
     assert not Unit.objects.exists() and not Source.objects.exists()
 
 
+@in_english
 @pytest.mark.parametrize("what", sorted(ABOUT["counts"]))
 def test_a_count_that_differs_is_refused_with_both_numbers(db, package, what):
     found = ABOUT["counts"][what]
@@ -331,11 +338,13 @@ def test_a_count_that_differs_is_refused_with_both_numbers(db, package, what):
     assert not Unit.objects.exists() and not Source.objects.exists()
 
 
+@in_english
 def test_a_count_that_differs_in_one_province_names_the_province(db, package):
     with pytest.raises(Refused, match=r"Expected 7 communes_after \(01\) .* found 3"):
         load(package, {**ABOUT, "counts_in": {"01": {"communes_after": 7}}})
 
 
+@in_english
 def test_a_package_that_is_not_installed_is_refused_with_what_to_do():
     with pytest.raises(Refused, match=r"tongket\[vietnam\]"):
         loader.read_vietnam(about={**ABOUT, "package": "no_such_package_of_units"})

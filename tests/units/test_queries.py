@@ -11,13 +11,9 @@ from tongket.errors import Refused
 from tongket.units import queries
 from tongket.units.models import Unit, UnitAttributes
 
+pytestmark = pytest.mark.usefixtures("in_vietnamese")
+
 EVE = CHANGE_DAY - dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def in_vietnamese():
-    with translation.override("vi"):
-        yield
 
 
 def keys(units):
