@@ -1,10 +1,11 @@
 """A month of made-up reports of Biểu 03/TT: what is typed, when it is sent, returned, approved and corrected. Pure.
 
-Every report goes through rounds, each on days of its own, so that a month can be loaded round by round in order of time:
+Every report goes through rounds, each on a day of its own, so that a month is loaded round by round in order of time.
+Those that are late begin with the second `save`:
 
-    day   15–16     16        17–18      18        19–24    24       25         26
-          save ──▶ submit ──▶ approve    return ──▶ save ──▶ submit ──▶ approve ──▶ correct
-                                                (late ones begin here)
+    day  15       16         17          18         19       24         25          26
+         save ──▶ submit ─┬▶ approve
+                          └────────────▶ return ──▶ save ──▶ submit ──▶ approve ──▶ correct
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from random import Random
 from typing import Final, NamedTuple
 
 from tongket import rollup
+from tongket.reporting.rules import CellInput
+from tongket.rollup import State
 
 LOCAL: Final = timezone(timedelta(hours=7))
 """The clock of Hà Nội, which knows no summer time."""
@@ -53,21 +56,12 @@ WHY_NOT_COLLECTED: Final = (
 )
 
 
-class Entry(NamedTuple):
-    """One line as it is typed."""
-
-    key: str
-    state: str
-    value: int | None
-    reason: str = ""
-
-
 class Step(NamedTuple):
     """What happens to a report in one round."""
 
     round: str
     at: datetime
-    cells: tuple[Entry, ...] = ()
+    cells: tuple[CellInput, ...] = ()
     reason: str = ""
 
 
@@ -80,32 +74,35 @@ class PlannedReport:
 
 
 def plan_month(
-    sizes: Sequence[tuple[int, float]], period: rollup.Period, *, seed: int, today: date
+    sizes: Sequence[tuple[int, float]], period: rollup.Period, *, seed: int, today: date, busy: float = 1.0
 ) -> list[PlannedReport]:
-    """What becomes of the report of every (commune, size) for a month, as it stands today."""
-    random = Random(f"month {seed} {period.key}")
+    """What becomes of the report of every (commune, size) for a month, as it stands today.
+
+    `busy` is how much more a commune of usual size does than an old one did.
+    """
+    random = Random(f"month {seed} {period.key}")  # noqa: S311
     mean = sum(size for _, size in sizes) / len(sizes)
     age = _months_between(period.end, today)
-    return [
-        PlannedReport(place, _life(random, period, size / mean * max(1.0, 2.2 * (len(sizes) < 200)), age))
-        for place, size in sizes
-    ]
+    return [PlannedReport(place, _life(random, period, busy * size / mean, age)) for place, size in sizes]
 
 
 def _months_between(day: date, today: date) -> int:
     return (today.year - day.year) * 12 + today.month - day.month
 
 
-def stand_open(report: PlannedReport, period: rollup.Period, until: str) -> PlannedReport:
-    """The same report, stopped after a round, whatever else was planned for it."""
-    random = Random(f"open {report.place} {period.key}")
+def stand_open(place: int, period: rollup.Period, until: str) -> PlannedReport:
+    """A report that was sent and waits: for approval ("submit"), or for its unit to mend it ("return")."""
+    random = Random(f"open {place} {period.key}")  # noqa: S311
     cells = type_sheet(random, period, 1.2)
-    steps = {
-        "return": _sent(random, period, cells) + (_returned(random, period),),
-        "submit": _sent(random, period, cells),
-        "save": _sent(random, period, cells[:5])[:1],
-    }
-    return PlannedReport(report.place, steps[until])
+    steps = _sent(random, period, cells)
+    return PlannedReport(place, steps if until == "submit" else (*steps, _returned(random, period)))
+
+
+def draft(place: int, period: rollup.Period, day: date) -> PlannedReport:
+    """A report begun on a day, with some lines still to be answered."""
+    random = Random(f"draft {place} {period.key}")  # noqa: S311
+    begun = Step("save", datetime.combine(day, time(9), LOCAL), type_sheet(random, period, 1.0)[:5])
+    return PlannedReport(place, (begun,))
 
 
 # A report's life --------------------------------------------------------------------------------------------------
@@ -119,30 +116,30 @@ def _life(random: Random, period: rollup.Period, size: float, age: int) -> tuple
     if chance < STILL_OPEN.get(age, 0):
         return _unfinished(random, period, cells)
     if chance < STILL_OPEN.get(age, 0) + LATE:
-        steps = _sent(random, period, cells, late=True) + (_step(random, period, "approve again"),)
+        steps = (*_sent(random, period, cells, late=True), _step(random, period, "approve again"))
     elif random.random() < RETURNED:
         steps = _sent(random, period, cells) + _mended(random, period, cells)
     else:
-        steps = _sent(random, period, cells) + (_step(random, period, "approve"),)
+        steps = (*_sent(random, period, cells), _step(random, period, "approve"))
     if random.random() < CORRECTED:
         changed = _changed(random, cells)
-        steps += (_step(random, period, "correct", changed, random.choice(WHY_CORRECTED)),)
+        steps = (*steps, _step(random, period, "correct", changed, random.choice(WHY_CORRECTED)))
     return steps
 
 
-def _unfinished(random: Random, period: rollup.Period, cells: tuple[Entry, ...]) -> tuple[Step, ...]:
+def _unfinished(random: Random, period: rollup.Period, cells: tuple[CellInput, ...]) -> tuple[Step, ...]:
     steps = _sent(random, period, cells)
-    return steps + (_returned(random, period),) if random.random() < 0.25 else steps
+    return (*steps, _returned(random, period)) if random.random() < 0.25 else steps
 
 
 def _sent(
-    random: Random, period: rollup.Period, cells: tuple[Entry, ...], *, late: bool = False
+    random: Random, period: rollup.Period, cells: tuple[CellInput, ...], *, late: bool = False
 ) -> tuple[Step, ...]:
     again = " again" if late else ""
     return _step(random, period, "save" + again, cells), _step(random, period, "submit" + again)
 
 
-def _mended(random: Random, period: rollup.Period, cells: tuple[Entry, ...]) -> tuple[Step, ...]:
+def _mended(random: Random, period: rollup.Period, cells: tuple[CellInput, ...]) -> tuple[Step, ...]:
     again = _step(random, period, "save again", _changed(random, cells))
     after = (_step(random, period, name) for name in ("submit again", "approve again"))
     return _returned(random, period), again, *after
@@ -153,7 +150,7 @@ def _returned(random: Random, period: rollup.Period) -> Step:
 
 
 def _step(
-    random: Random, period: rollup.Period, name: str, cells: tuple[Entry, ...] = (), reason: str = ""
+    random: Random, period: rollup.Period, name: str, cells: tuple[CellInput, ...] = (), reason: str = ""
 ) -> Step:
     """The step on the day of its round, within working hours."""
     day = period.last_day + timedelta(days=FIRST_DAY[ROUNDS.index(name)])
@@ -164,7 +161,7 @@ def _step(
 # What is typed ----------------------------------------------------------------------------------------------------
 
 
-def type_sheet(random: Random, period: rollup.Period, size: float) -> tuple[Entry, ...]:
+def type_sheet(random: Random, period: rollup.Period, size: float) -> tuple[CellInput, ...]:
     """The nine lines of one report: busy or quiet with the season, round here and there, nothing where nothing was."""
     busy = size * SEASON[period.first_month[1] - 1] * random.lognormvariate(0, 0.25)
     sessions = _poisson(random, 3.6 * busy)
@@ -185,23 +182,24 @@ def type_sheet(random: Random, period: rollup.Period, size: float) -> tuple[Entr
     return tuple(_entry(random, key, max(0, value)) for key, value in zip(LINES, values, strict=True))
 
 
-def _entry(random: Random, key: str, value: int) -> Entry:
+def _entry(random: Random, key: str, value: int) -> CellInput:
     chance = random.random()
     if chance < 0.003:
-        return Entry(key, "not_collected", None, random.choice(WHY_NOT_COLLECTED))
+        return CellInput(key, State.NOT_COLLECTED, None, random.choice(WHY_NOT_COLLECTED))
     if value == 0:
-        return Entry(key, "nil", 0)
+        return CellInput(key, State.NIL, 0)
     if chance > 0.97 and key in ("TT02", "TT04", "TC05"):
-        return Entry(key, "estimate", max(10, round(value, -1)))
-    return Entry(key, "value", value)
+        return CellInput(key, State.ESTIMATE, max(10, round(value, -1)))
+    return CellInput(key, State.VALUE, value)
 
 
-def _changed(random: Random, cells: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def _changed(random: Random, cells: tuple[CellInput, ...]) -> tuple[CellInput, ...]:
     """One or two lines as they are typed the second time."""
     counted = [cell for cell in cells if cell.value] or [cells[0]]
     chosen = random.sample(counted, min(len(counted), random.randint(1, 2)))
     return tuple(
-        Entry(cell.key, "value", (cell.value or 0) + random.randint(1, 3 + (cell.value or 0) // 10)) for cell in chosen
+        CellInput(cell.key, State.VALUE, (cell.value or 0) + random.randint(1, 3 + (cell.value or 0) // 10))
+        for cell in chosen
     )
 
 
