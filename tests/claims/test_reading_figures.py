@@ -139,3 +139,7 @@ def test_cells_of_a_table_are_not_read_together():
 def test_the_wording_decides_how_firm_a_link_is(text, expected):
     verdicts = check(text).verdicts
     assert [verdict.verdict for verdict in verdicts[:1]] == ([expected] if expected else [])
+
+
+def test_figures_far_apart_are_not_tied():
+    assert check(f"Có 238/395 hộ {'tham gia rất tích cực ' * 9}chiếm 67%.").verdicts == ()

@@ -81,6 +81,8 @@ _NAMED_BASE = re.compile(
 )
 _INSIDE = re.compile(r"(?<![a-z])(?:trong do|bao gom|of which|of whom|including)(?![a-z])")
 _MOVING = re.compile(r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])")
+_ARRIVED = re.compile(r"(?<![a-z])(?:len|xuong|len den|len toi|con|up to|down to|rose to|fell to|from) ?$")
+_PRESENT = re.compile(r"(?<![a-z])(?:co mat|tham du|du hop|tham gia|present|attending|voting)(?![a-z])")
 _ONE_SYLLABLE = words("ho vu nguoi xa phuong thon ap truong cuoc lop em hs phieu dai nha")
 
 
@@ -162,7 +164,8 @@ def _pair_before(place: _Place, index: int) -> Iterator[Relation]:
     gap = place.between(whole, percent)
     bond = gap is not None and _bond(gap, percent.quantity)
     if bond:
-        yield _ratio(place, pair, percent, _weaker(bond, _tail(place, percent, pair[1])))
+        moved = "loose" if _ARRIVED.search(place.before(part)) else "firm"
+        yield _ratio(place, pair, percent, _weaker(bond, moved, _tail(place, percent, pair[1])))
 
 
 def _pair_after(place: _Place, index: int) -> Iterator[Relation]:
@@ -250,8 +253,8 @@ def _trailing(words: Sequence[str]) -> list[str]:
     return tail
 
 
-def _weaker(one: str, other: str) -> str:
-    return "loose" if "loose" in (one, other) else "firm"
+def _weaker(*bonds: str) -> str:
+    return "loose" if "loose" in bonds else "firm"
 
 
 def _tail(place: _Place, percent: Mention, counted: Quantity) -> str:
@@ -261,6 +264,8 @@ def _tail(place: _Place, percent: Mention, counted: Quantity) -> str:
         return "firm"
     if match := _SHARE_OF_ALL.match(after):
         rest = after[match.end() :]
+        if _PRESENT.search(place.before(percent, 60)):
+            return "loose"
         return "firm" if _ENDED.match(rest) or _alike(rest, without_marks(counted.unit_noun)) else "loose"
     word = _FIRST_WORD.match(after)
     return "firm" if word and word[1] in _CARRYING_ON else "loose"
@@ -271,12 +276,20 @@ def _ratio(place: _Place, pair: tuple[Quantity, Quantity], percent: Mention, bon
     others = [
         mention.quantity
         for mention in _bases(place, percent, part)
-        if mention.quantity.value != whole.value and mention.quantity.start != part.start
+        if mention.quantity.value != whole.value
+        and mention.quantity.start != part.start
+        and not _slashed(place, mention)
     ]
     if whole.value < part.value and percent.quantity.value > 100:
         bond = "loose"
     figures = (replace(part, role="part"), replace(whole, role="whole"), replace(percent.quantity, role="percent"))
     return Relation("ratio", _in_order(figures), bond, tuple(others), place.number)
+
+
+def _slashed(place: _Place, mention: Mention) -> bool:
+    """Whether a figure is one side of another `A/B`, hence no base for this percentage."""
+    plain = place.folded.plain
+    return plain[mention.end : mention.end + 1] == "/" or plain[mention.start - 1 : mention.start] == "/"
 
 
 def _in_order(figures: Sequence[Quantity]) -> tuple[Quantity, ...]:
@@ -297,13 +310,15 @@ def _listed(place: _Place, index: int) -> Iterator[Relation]:
     others = [*named, *(base for base in bases if base not in named)]
     figures = (replace(part.quantity, role="part"), replace(percent.quantity, role="percent"))
     own = "firm" if part.start > percent.start else _tail(place, percent, part.quantity)
+    if _MOVING.search(place.before(part, 200)):
+        own = "loose"
     yield Relation(
         "ratio",
         _in_order(figures),
         "listed" if own == "firm" else "loose",
         tuple(base.quantity for base in others),
         place.number,
-        anchored=len({base.quantity.value for base in named}) == 1 and not _moving(place, part),
+        anchored=len({base.quantity.value for base in named}) == 1,
     )
 
 
@@ -342,10 +357,6 @@ def _is_named(place: _Place, base: Mention, part: Mention) -> bool:
         return True
     words = place.folded.plain[base.end : part.lead]
     return bool(_INSIDE.search(words)) and _alike(_plain_noun(place, base), _plain_noun(place, part))
-
-
-def _moving(place: _Place, part: Mention) -> bool:
-    return bool(_MOVING.search(place.before(part, 200)))
 
 
 def _plain_noun(place: _Place, mention: Mention) -> str:
