@@ -19,4 +19,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["TEST"] = {}  # noqa: F405
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, not memory: several connections then meet as they do in life.
-    DATABASES["default"]["TEST"]["NAME"] = os.path.join(os.environ["TONGKET_HOME"], "test.sqlite3")  # noqa: F405
+    DATABASES["default"]["TEST"]["NAME"] = str(HOME / "test.sqlite3")  # noqa: F405
