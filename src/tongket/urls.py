@@ -8,7 +8,7 @@ urlpatterns = [
     path("units/", include("tongket.units.urls")),
     path("reports/", include("tongket.reporting.urls")),
     path("groups/", include("tongket.groups.urls")),
-    path("reviews/", include("tongket.review.urls")),
+    path("", include("tongket.review.urls")),
 ]
 
 handler400 = "tongket.web.views.bad_request"

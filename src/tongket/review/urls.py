@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+"""Addresses of the public pages: the front page, reviews and their figures, texts published elsewhere."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from tongket.review import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("reviews/<int:pk>/", views.show_review, name="review"),
+    path("reviews/<int:pk>.pdf", views.review_pdf, name="review_pdf"),
+    path("reviews/<int:pk>/figures/<slug:key>/", views.show_figure, name="review_figure"),
+    path("reviews/<int:pk>/figures/<slug:key>/cells/<int:cell>/", views.show_cell, name="review_cell"),
+    path("published/<int:pk>/", views.show_published, name="published_text"),
+]

@@ -1,0 +1,424 @@
+"""The public pages, from the front page down to one cell: what is printed, and where each figure comes from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tongket import claims, rollup
+from tongket.reporting.models import Cell
+from tongket.reporting.queries import cell_history
+from tongket.reporting.rules import MOVES
+from tongket.review import queries
+from tongket.review.models import Citation, PublishedText, Review
+from tongket.review.queries import Breakdown, Share
+from tongket.review.render import review_file
+from tongket.units.models import Unit
+from tongket.units.queries import ancestors, names
+from tongket.web.page import render_page
+from tongket.web.shown import Shown, Step, number_text
+from tongket.web.templatetags.web import localname
+
+A_PAGE = 100
+HEADLINES = ("groups", "effective", "sessions")
+
+
+def _language() -> str:
+    return (get_language() or "vi").partition("-")[0]
+
+
+# --- the front page -----------------------------------------------------------------------------------------------
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, the reviews, the checked text of elsewhere, a search for a unit."""
+    reviews = Review.objects.visible_to(request.user).select_related("unit").order_by("-written_at", "-pk")
+    texts = PublishedText.objects.all()
+    context = {
+        "reviews": [(review, _headlines(review)) for review in reviews[:6]],
+        "texts": [(text, *_marked(text)) for text in texts[:3]],
+    }
+    return render_page(request, "review/home.html", context)
+
+
+def _headlines(review: Review) -> list[tuple[str, Shown]]:
+    found = queries.current_citations(review)
+    return [
+        (localname(found[key].indicator), queries.shown(found[key], measure=_measure(found[key])))
+        for key in HEADLINES
+        if key in found
+    ]
+
+
+def _measure(citation: Citation) -> str:
+    return localname(citation.indicator, "measure")
+
+
+# --- the review ---------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def show_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The review as a document; every figure in it is a link."""
+    review = get_object_or_404(Review.objects.visible_to(request.user).select_related("unit"), pk=pk)
+    citations = queries.current_citations(review)
+    sections = queries.rendered(review, citations)
+    context = {
+        "review": review,
+        "title": localname(review, "title"),
+        "sections": sections,
+        "figure_count": len(citations),
+        "checked": queries.checked(queries.plain_text(sections)),
+        "stale": [(one, localname(one.citation.indicator)) for one in queries.stale(list(citations.values()))],
+        "completeness": _completeness(citations.values()),
+    }
+    return render_page(request, "review/review.html", context, partial="document")
+
+
+def _completeness(citations: Iterable[Citation]) -> Citation | None:
+    """The citation that says how many reports the review stands on."""
+    asked = [citation for citation in citations if citation.due]
+    return max(asked, key=lambda citation: (citation.due, -citation.pk), default=None)
+
+
+@require_GET
+def review_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The review in the layout of a State document."""
+    review = get_object_or_404(Review.objects.visible_to(request.user).select_related("unit"), pk=pk)
+    response = HttpResponse(review_file(review), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{review.symbol.lower()}-{review.pk}.pdf"'
+    return response
+
+
+# --- a figure -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit's part of a figure as the table shows it."""
+
+    name: str
+    url: str
+    validity: str
+    figure: Shown
+    sides: str
+
+
+@require_GET
+def show_figure(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """One printed figure opened: what it means, what moved since, and its parts down to cells or groups."""
+    citation = _citation(request, pk, key)
+    unit = _unit_asked(request, citation)
+    parts = queries.breakdown(citation, unit.pk)
+    day = citation.period.period.last_day
+    chain = [each for each in (*ancestors(unit, day), unit) if queries.is_below(citation, each.pk)]
+    called = names([each.pk for each in chain], day)
+    stale = next(iter(queries.stale([citation])), None)
+    context = {
+        "citation": citation,
+        "review": citation.review,
+        "name": localname(citation.indicator),
+        "definition": localname(citation.indicator, "definition"),
+        "category": _category(citation),
+        "combines": _combines(citation.indicator.as_rule()),
+        "printed": queries.shown(citation, url="", measure=_measure(citation)),
+        "stale": stale,
+        "moved": _moved(stale, citation, request.user),
+        "unit": unit,
+        "unit_name": called[unit.pk],
+        "is_whole": unit.pk == citation.unit_id,
+        "chain": [(called[each.pk], queries.figure_url(citation, each.pk)) for each in chain],
+        "steps": _steps(citation, unit, called, parts),
+        "sides": [(localname(one.indicator), queries.shown(one)) for one in queries.parts_of(citation)],
+        "here": _of_unit(citation, parts.figure),
+        "breakdown": parts,
+        "rows": [_row(citation, share) for share in parts.shares],
+        "own": Shown(parts.own) if parts.own is not None else None,
+        "missing": _missing(parts, day),
+        "earlier": Citation.objects.filter(review=citation.review, key=key, replaced_at__isnull=False).with_names(),
+    }
+    context |= _details(request, citation, unit, parts)
+    return render_page(request, "review/figure.html", context, partial="breakdown")
+
+
+def _citation(request: HttpRequest, pk: int, key: str) -> Citation:
+    review = get_object_or_404(Review.objects.visible_to(request.user), pk=pk)
+    return get_object_or_404(Citation.objects.current().with_names(), review=review, key=key)
+
+
+def _unit_asked(request: HttpRequest, citation: Citation) -> Unit:
+    """The unit the reader has drilled down to. Raises: Http404, for one outside the cited unit."""
+    asked = request.GET.get("unit", "")
+    if not asked:
+        return citation.unit
+    if not (asked.isdecimal() and len(asked) < 10 and queries.is_below(citation, int(asked))):
+        raise Http404
+    return get_object_or_404(Unit, pk=int(asked))
+
+
+def _category(citation: Citation) -> str:
+    kind = queries.type_names().get(citation.category) if citation.category else None
+    return localname(kind) if kind else citation.category
+
+
+def _combines(rule: rollup.Indicator) -> str:
+    if rule.nature is rollup.Nature.RATIO:
+        return _("Worked out again from its two sides for every unit and period; never added or averaged.")
+    if rule.nature is rollup.Nature.STOCK:
+        return _("Counted on the last day of the period; added up over units, never over time.")
+    return _("Added up over units and over time.")
+
+
+def _of_unit(citation: Citation, figure: rollup.Figure) -> Shown:
+    """A figure computed for one unit at the citation's change, with its completeness."""
+    value = queries.exact(figure, citation.indicator.scale)
+    return Shown(
+        value * 100 if value is not None and citation.is_ratio else value,
+        _measure(citation),
+        decimals=citation.decimals,
+        reported=figure.reported if figure.due else None,
+        due=figure.due or None,
+        notes=queries.notes(figure),
+    )
+
+
+def _row(citation: Citation, share: Share) -> Row:
+    sides = ""
+    if share.figure.parts:
+        sides = f"{number_text(share.figure.numerator or 0)}/{number_text(share.figure.denominator or 0)}"
+    url = queries.figure_url(citation, share.unit_id)
+    return Row(share.name, url, share.validity, _of_unit(citation, share.figure), sides)
+
+
+def _missing(parts: Breakdown, day: Any) -> list[tuple[str, int]]:
+    called = names([unit for unit, _count in parts.missing], day)
+    return [(called[unit], count) for unit, count in parts.missing]
+
+
+def _steps(citation: Citation, unit: Unit, called: dict[int, str], parts: Breakdown) -> list[Step]:
+    """The chain from the printed figure to what this page has come down to."""
+    steps = [
+        Step(
+            localname(citation.review, "title"),
+            queries.shown(citation, url=""),
+            _("printed as {%(key)s}") % {"key": citation.key},
+            citation.review.published_at,
+            reverse("review", args=[citation.review_id]) + f"#fig-{citation.key}",
+        ),
+        Step(
+            _("Taken from the record as known at change %(change)s") % {"change": number_text(citation.known_at)},
+            detail=_("%(facts)s facts, digest %(digest)s")
+            % {"facts": number_text(citation.facts), "digest": citation.digest[:16]},
+            at=citation.taken_at,
+        ),
+    ]
+    if unit.pk != citation.unit_id:
+        steps.append(Step(called[unit.pk], _of_unit(citation, parts.figure)))
+    return steps
+
+
+def _moved(stale: queries.Stale | None, citation: Citation, reader: Any) -> list[dict[str, Any]]:
+    if stale is None:
+        return []
+    called = names({one.unit_id for one in stale.moved})
+    people = queries.people_shown([(one.change.actor, one.unit_id) for one in stale.moved], reader)
+    return [
+        {
+            "unit": called[one.unit_id],
+            "about": one.about,
+            "was": one.was,
+            "now": one.now,
+            "by": people[one.change.actor_id, one.unit_id],
+            "at": one.change.recorded_at,
+            "reason": one.reason,
+            "url": _cell_url(citation, one.cell) if one.cell else "",
+        }
+        for one in stale.moved
+    ]
+
+
+def _cell_url(citation: Citation, cell: int) -> str:
+    return reverse("review_cell", args=[citation.review_id, citation.key, cell])
+
+
+def _details(request: HttpRequest, citation: Citation, unit: Unit, parts: Breakdown) -> dict[str, Any]:
+    """The cells or groups of one unit, a page of them, once there is no unit below to open."""
+    if queries.is_of_register(citation):
+        if parts.shares:
+            return {}
+        page = _page(request, queries.groups(citation, unit.pk))
+        people = queries.people_shown([(one.change.actor, unit.pk) for one in page], request.user)
+        return {"page": page, "groups": [_group_line(one, unit, people, request.user) for one in page]}
+    page = _page(request, queries.cells(citation, unit.pk))
+    acts = [act for one in page for act in ((one.cell.since.actor, unit.pk), (one.approved.actor, unit.pk))]
+    people = queries.people_shown(acts, request.user)
+    return {"page": page, "cells": [_cell_line(one, citation, unit, people) for one in page]}
+
+
+def _page(request: HttpRequest, lines: Sequence[Any]) -> Page[Any]:
+    return Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
+
+
+def _group_line(one: queries.Registered, unit: Unit, people: Any, reader: Any) -> dict[str, Any]:
+    return {
+        "group": one.group,
+        "type": localname(one.group.type),
+        "members": queries.members_shown(one.members, reader),
+        "grade": one.grade,
+        "by": people[one.change.actor_id, unit.pk],
+        "at": one.change.recorded_at,
+    }
+
+
+def _cell_line(one: queries.Counted, citation: Citation, unit: Unit, people: Any) -> dict[str, Any]:
+    return {
+        "indicator": localname(one.cell.indicator),
+        "period": one.cell.period.period.label(_language()),
+        "value": queries.cell_text(one.cell),
+        "url": _cell_url(citation, one.cell.pk),
+        "by": people[one.cell.since.actor_id, unit.pk],
+        "at": one.cell.since.recorded_at,
+        "door": door_name(one.cell.door),
+        "approved_by": people[one.approved.actor_id, unit.pk],
+        "approved_at": one.approved.recorded_at,
+        "is_current": one.is_current,
+    }
+
+
+def door_name(door: str) -> str:
+    """By which door a value came in, in words."""
+    words = {"page": _("on the page"), "workbook": _("by Excel file"), "api": _("through the API")}
+    return words.get(door, door)
+
+
+# --- a cell -------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def show_cell(request: HttpRequest, pk: int, key: str, cell: int) -> HttpResponse:
+    """One value behind a figure: its whole history, and the decisions on its report."""
+    citation = _citation(request, pk, key)
+    found = _cell_behind(citation, cell)
+    history = cell_history(found)
+    decisions = list(found.report.decisions.select_related("by").order_by("at", "pk"))
+    acts = [(each.since.actor, found.unit_id) for each in history] + [(each.by, found.unit_id) for each in decisions]
+    people = queries.people_shown(acts, request.user)
+    day = citation.period.period.last_day
+    context = {
+        "citation": citation,
+        "review": citation.review,
+        "name": localname(found.indicator),
+        "unit_name": names([found.unit_id], found.period.period.last_day)[found.unit_id],
+        "unit_url": queries.figure_url(citation, found.unit_id),
+        "figure_name": localname(citation.indicator),
+        "figure_unit": names([citation.unit_id], day)[citation.unit_id],
+        "period": found.period.period,
+        "period_label": found.period.period.label(_language()),
+        "sheet": found.report.collection.sheet,
+        "history": [
+            {
+                "value": queries.cell_text(each),
+                "by": people[each.since.actor_id, found.unit_id],
+                "at": each.since.recorded_at,
+                "door": door_name(each.door),
+                "act": _(MOVES[each.since.kind].done) if each.since.kind in MOVES else each.since.kind,
+                "reason": each.reason or each.since.note,
+                "was_printed": queries.was_known(each, citation.known_at),
+                "is_current": each.until_id is None,
+            }
+            for each in history
+        ],
+        "decisions": [
+            {
+                "move": _(MOVES[each.move].done),
+                "by": people[each.by_id, found.unit_id],
+                "at": each.at,
+                "reason": each.reason,
+            }
+            for each in decisions
+        ],
+    }
+    return render_page(request, "review/cell.html", context, partial="history")
+
+
+def _cell_behind(citation: Citation, pk: int) -> Cell:
+    """A cell of an approved report that bears on a citation, then or now. Raises: Http404."""
+    found = queries.cells_bearing_on(citation).filter(pk=pk).first()
+    if found is None or not queries.is_below(citation, found.unit_id):
+        raise Http404
+    return found
+
+
+# --- texts published elsewhere ------------------------------------------------------------------------------------
+
+
+@require_GET
+def show_published(request: HttpRequest, pk: int) -> HttpResponse:
+    """A text published elsewhere, every statement marked where it stands and explained beside."""
+    text = get_object_or_404(PublishedText, pk=pk)
+    checked, paragraphs, remarks = _marked(text)
+    context = {"text": text, "checked": checked, "paragraphs": paragraphs, "remarks": remarks}
+    return render_page(request, "review/published.html", context, partial="checked")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a checked text; `kind` is empty for plain words."""
+
+    text: str
+    kind: str = ""
+    url: str = ""
+
+
+def _marked(text: PublishedText) -> tuple[claims.Checked, list[list[Span]], list[dict[str, Any]]]:
+    """The verdicts, the paragraphs with what is marked in them, and what is said about each mark."""
+    checked = queries.checked(text.body)
+    spans, end = [], 0
+    for number, verdict in enumerate(checked.verdicts, start=1):
+        if verdict.start < end:
+            continue
+        spans.append(Span(text.body[end : verdict.start]))
+        end = _closed(text.body, verdict.start, verdict.end)
+        spans.append(Span(text.body[verdict.start : end], _kind(verdict), f"#statement-{text.pk}-{number}"))
+    spans.append(Span(text.body[end:]))
+    remarks = [
+        {
+            "id": f"statement-{text.pk}-{number}",
+            "kind": _kind(verdict),
+            "quote": text.body[verdict.start : _closed(text.body, verdict.start, verdict.end)],
+            "sentence": verdict.sentence[_language()],
+            "repairs": verdict.repairs,
+        }
+        for number, verdict in enumerate(checked.verdicts, start=1)
+    ]
+    return checked, _paragraphs(spans), remarks
+
+
+def _closed(body: str, start: int, end: int) -> int:
+    """The end of a passage, taking in the per cent sign and the bracket that close it."""
+    for mark in "%)":
+        if body[end : end + 1] == mark and (mark == "%" or "(" in body[start:end]):
+            end += 1
+    return end
+
+
+def _kind(verdict: claims.Verdict) -> str:
+    return verdict.level or ("fine" if verdict.verdict == "consistent" else "notice")
+
+
+def _paragraphs(spans: Sequence[Span]) -> list[list[Span]]:
+    paragraphs: list[list[Span]] = [[]]
+    for span in spans:
+        head, *tail = span.text.split("\n")
+        paragraphs[-1].append(Span(head, span.kind, span.url))
+        for line in tail:
+            paragraphs.append([Span(line, span.kind, span.url)])
+    return [[span for span in paragraph if span.text] for paragraph in paragraphs if any(s.text for s in paragraph)]
