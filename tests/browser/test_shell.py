@@ -114,6 +114,17 @@ def test_what_one_can_press_is_large_enough_for_a_thumb(visit: Visit) -> None:
     assert min(heights) >= 44
 
 
+def test_a_form_pressed_twice_is_sent_once(visit: Visit) -> None:
+    visitor = visit(language="vi")
+    page = visitor.open("/style")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.get_by_role("button", name="English").dblclick()
+    page.wait_for_function("document.documentElement.lang === 'en'")
+    assert len(sent) == 1
+    visitor.check()
+
+
 def test_htmx_shows_a_refusal_in_its_own_place(visit: Visit, faulty_site: None) -> None:
     visitor = visit()
     page = visitor.open("/style")

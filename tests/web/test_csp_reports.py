@@ -56,6 +56,6 @@ def test_a_report_cannot_forge_lines_or_fill_the_count(caplog: pytest.LogCapture
     assert len(line) < 300
 
 
-def test_an_over_long_report_is_not_read() -> None:
+def test_an_over_long_report_is_refused() -> None:
     assert send("x" * (views.LONGEST_REPORT_BYTES + 1)) == 413
     assert not views.csp_tally

@@ -49,6 +49,12 @@ def test_after_a_form_htmx_moves_on_too(client: Client) -> None:
     assert b"Saved." in client.get("/style").content
 
 
+def test_whatever_redirects_moves_the_browser_of_htmx_and_keeps_its_cookies(client: Client) -> None:
+    moved = client.post("/language", {"language": "en", "next": "/style"}, headers=HTMX)
+    assert (moved.status_code, moved["HX-Redirect"]) == (200, "/style")
+    assert moved.cookies["tongket_language"].value == "en"
+
+
 def test_a_page_asks_for_nothing_inline_and_nothing_from_elsewhere(client: Client) -> None:
     html = client.get("/style").content.decode()
     for inline in (" style=", "<style", "onclick=", "javascript:", "//cdn", "https://"):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongket.errors import NotAllowed, Refused
 from tongket.web import views
+from tongket.web.page import move_browser, wants_part
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -43,8 +44,12 @@ class ProblemsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code == 405 and isinstance(response, HttpResponse) and not response.content:
+        if not isinstance(response, HttpResponse):
+            return response
+        if response.status_code == 405 and not response.content:
             return views.wrong_method(request, response)
+        if response.status_code in (301, 302, 303) and wants_part(request):
+            return move_browser(response)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -46,10 +46,18 @@ def render_page(
 
 
 def redirect_after(request: HttpRequest, url: Any, message: str | None = None) -> HttpResponse:
-    """On to the next page (an address, a url name or an object), where `message` is shown."""
+    """On to the next page (an address, a url name or an object), where `message` is shown.
+
+    To htmx `ProblemsMiddleware` says the same in its own words, as it does of every redirect.
+    """
     if message:
         messages.success(request, message)
-    address = resolve_url(url)
-    response = HttpResponseClientRedirect(address) if getattr(request, "htmx", None) else SeeOther(address)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return SeeOther(resolve_url(url))
+
+
+def move_browser(response: HttpResponse) -> HttpResponse:
+    """The redirect as htmx understands it: the browser moves, rather than a part being filled with the next page."""
+    moved = HttpResponseClientRedirect(response["Location"])
+    moved.cookies = response.cookies
+    patch_vary_headers(moved, ["HX-Request"])
+    return moved

@@ -109,10 +109,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def csp_reports(request: HttpRequest) -> HttpResponse:
-    """Count what browsers say was blocked, one line of log each; an over-long report is not read."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_REPORT_BYTES:
+    """Count what browsers say was blocked, one line of log each; an over-long report is refused."""
+    body = request.read(LONGEST_REPORT_BYTES + 1)
+    if len(body) > LONGEST_REPORT_BYTES:
         return HttpResponse(status=413)
-    directive, blocked = violation(request.read(LONGEST_REPORT_BYTES))
+    directive, blocked = violation(body)
     csp_tally[directive] += 1
     log.warning("csp violation directive=%s blocked=%s", directive, blocked)
     return HttpResponse(status=204)

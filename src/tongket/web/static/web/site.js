@@ -11,19 +11,22 @@
     element.focus({ preventScroll: false });
   };
 
-  // A form is sent once, until the reader comes back to the page.
+  // A form is sent once, until the reader comes back to the page or has waited (a download leaves the page in place).
+  const release = (form) => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) return event.preventDefault();
-    if (form.matches("[hx-post], [hx-get]") || event.defaultPrevented || form.method === "get") return;
+    if (form.matches("[hx-post], [hx-get]") || event.defaultPrevented) return;
+    if ((form.getAttribute("method") || "get").toLowerCase() === "get") return;
     form.dataset.sent = "yes";
     form.setAttribute("aria-busy", "true");
+    setTimeout(() => release(form), 8000);
   });
   window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) {
-      delete form.dataset.sent;
-      form.removeAttribute("aria-busy");
-    }
+    document.querySelectorAll("form[data-sent]").forEach(release);
   });
 
   // An error summary is the first thing to read.
