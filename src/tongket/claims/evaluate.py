@@ -149,9 +149,9 @@ def _judge_listed(relation: Relation, points: dict[Fraction, Fraction], siblings
         known = likely or _same_noun(part, base) or base in relation.others[:3]
         return _outcome(_with(relation, base), *(("consistent", None, "fits") if known else _UNSURE))
     base_or_none = _shared_base(relation, points, siblings)
-    if base_or_none is None:
+    if base_or_none is None or relation.bond == "loose":
         return _outcome(relation.figures, "not_checkable", None, "no base")
-    return _judge(replace(relation, figures=_with(relation, base_or_none), bond=_firm(relation), others=()))
+    return _judge(replace(relation, figures=_with(relation, base_or_none), bond="firm", others=()))
 
 
 _UNSURE = ("not_checkable", None, "unsure")
@@ -165,10 +165,6 @@ def _shared_base(relation: Relation, points: dict[Fraction, Fraction], siblings:
         return relation.others[0]
     best = max(relation.others, key=lambda base: points.get(base.value, Fraction(0)))
     return best if points.get(best.value, 0) >= 1 else None
-
-
-def _firm(relation: Relation) -> str:
-    return "firm" if relation.bond == "listed" else "loose"
 
 
 def _with(relation: Relation, base: Quantity) -> tuple[Quantity, ...]:
