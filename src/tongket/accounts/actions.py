@@ -1,6 +1,8 @@
 """Writes: accounts, roles, and the record of events."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -52,12 +54,7 @@ def append_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     names = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     statement = f"insert into {quote(model._meta.db_table)} ({names}) values ({places})"  # noqa: S608
-    needs_care = (models.DateTimeField, models.DateField, models.JSONField)
-    care = {
-        place: partial(field.get_db_prep_save, connection=connection)
-        for place, field in enumerate(fields)
-        if isinstance(field, needs_care)
-    }
+    care = {place: _preparation(field) for place, field in enumerate(fields) if isinstance(field, NEEDS_CARE)}
     prepared = [_with_care(row, care) for row in rows] if care else list(rows)
     if prepared:
         with connection.cursor() as cursor:
@@ -65,7 +62,18 @@ def append_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     return len(prepared)
 
 
-def _with_care(row: Sequence[Any], care: dict[int, Any]) -> list[Any]:
+NEEDS_CARE = (models.DateField, models.JSONField)
+"""Fields whose values databases want in a form of their own; instants are days with a time to Django."""
+
+
+def _preparation(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """What makes a value of the field fit for the database; the instants here are aware already."""
+    if isinstance(field, models.DateTimeField):
+        return connection.ops.adapt_datetimefield_value
+    return partial(field.get_db_prep_save, connection=connection)
+
+
+def _with_care(row: Sequence[Any], care: Mapping[int, Callable[[Any], Any]]) -> list[Any]:
     values = list(row)
     for place, prepare in care.items():
         values[place] = prepare(values[place])

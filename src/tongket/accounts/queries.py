@@ -25,16 +25,17 @@ class Standings:
     """The standings of some people, read once and asked many times. Queries: one, and the tree."""
 
     def __init__(self, user_ids: Collection[int]) -> None:
-        self._roles: dict[int, list[Role]] = {}
-        for role in Role.objects.filter(user__in=user_ids, user__is_active=True):
-            self._roles.setdefault(role.user_id, []).append(role)
+        self._roles: dict[int, list[tuple[int, str, date, date | None]]] = {}
+        roles = Role.objects.filter(user__in=user_ids, user__is_active=True).order_by()
+        for user, *role in roles.values_list("user", "unit", "kind", "valid_from", "valid_to"):
+            self._roles.setdefault(user, []).append((role[0], role[1], role[2], role[3]))
 
     def of(self, user: Any, unit_id: int, on: date) -> Standing:
         """What `user` is to a unit on a day."""
         held: dict[int, set[str]] = {}
-        for role in self._roles.get(user.pk, ()):
-            if role.valid_from <= on and (role.valid_to is None or on < role.valid_to):
-                held.setdefault(role.unit_id, set()).add(role.kind)
+        for unit, kind, start, end in self._roles.get(user.pk, ()):
+            if start <= on and (end is None or on < end):
+                held.setdefault(unit, set()).add(kind)
         above: set[str] = set()
         if held.keys() - {unit_id}:
             above.update(*(held.get(ancestor, ()) for ancestor in tree().ancestors(unit_id, on)))

@@ -243,7 +243,7 @@ def _append_cells(
             altered.append((filing, report, pairs))
     changes = take_changes(
         [
-            Change(recorded_at=filing.at, actor=filing.by, kind=move, report=report, note=filing.reason)
+            Change(recorded_at=filing.at, actor_id=filing.by.pk, kind=move, report_id=report.pk, note=filing.reason)
             for filing, report, _ in altered
         ]
     )
