@@ -123,9 +123,7 @@ def make_unit(
     valid_from = created_by.effective_on if created_by else None
     valid_to = ended_by.effective_on if ended_by else None
     dates = {"valid_from": valid_from, "valid_to": valid_to}
-    unit = Unit.objects.create(
-        level=rules.kinds()[kind].level, created_by=created_by, ended_by=ended_by, **dates
-    )
+    unit = Unit.objects.create(level=rules.kinds()[kind].level, created_by=created_by, ended_by=ended_by, **dates)
     above = UnitAttributes.objects.get(unit=parent).path if parent else ""
     UnitAttributes.objects.create(
         unit=unit,

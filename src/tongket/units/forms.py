@@ -23,8 +23,8 @@ class AskForm(forms.Form):
         label=_("As of"),
         required=False,
         input_formats=DAYS,
-        help_text=_("Left out: today."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Like 15/06/2024. Left out: today."),
+        widget=forms.DateInput(attrs={"autocomplete": "off"}, format="%d/%m/%Y"),
         error_messages={"invalid": _("That is not a day; type it like 2024-06-15 or 15/06/2024.")},
     )
 
