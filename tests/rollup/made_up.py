@@ -1,7 +1,8 @@
 """Made-up trees, facts and questions for the generated cases: small, crowded, and full of edges.
 
 A case is drawn from one seed with plain chance, because generated lists of independent facts hardly ever meet.
-Half of the cases are tidy (months only, one way of answering a unit), so that figures come out; the others are not.
+Half of the cases are tidy (months only, one category a unit), so that figures come out; of the others some have
+periods that cross, and some also answer in every way at once.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from tongket.rollup import (
 )
 
 MERGER = date(2025, 7, 1)
-BORDERS = [date(2024, 12, 15), date(2025, 3, 15), MERGER]
+BORDERS = [date(2024, 12, 15), date(2025, 3, 14), MERGER]
 UNITS = range(1, 7)
 
 INDICATORS = [
@@ -97,10 +98,10 @@ def trees():
 def make_case(seed: int) -> Case:
     chance = random.Random(seed)
     tree = make_tree(chance)
-    is_tidy = chance.random() < 0.5
+    style = chance.choice(["tidy", "tidy", "crossing", "wild"])
     codes = make_codes(chance)
-    facts = [make_fact(chance, codes, is_tidy) for _ in range(chance.randrange(40))]
-    if is_tidy:
+    facts = [make_fact(chance, codes, style) for _ in range(chance.randrange(40))]
+    if style == "tidy":
         facts = list({(one.indicator, one.unit, one.period, one.category, one.key): one for one in facts}.values())
     due = [Due(one.indicator, one.unit, one.period) for one in facts if chance.random() < 0.5]
     due += [make_due(chance, codes) for _ in range(chance.randrange(8))]
@@ -127,15 +128,15 @@ def make_codes(chance: random.Random) -> list[str]:
     return chance.sample(COUNTED, chance.choice([1, 1, 2, 3]))
 
 
-def make_fact(chance: random.Random, codes: list[str], is_tidy: bool) -> Fact:
+def make_fact(chance: random.Random, codes: list[str], style: str) -> Fact:
     code, unit = chance.choice(codes), chance.choice(UNITS)
     state = chance.choice([State.VALUE] * 4 + list(State))
     value = chance.choice([0, 1, 2, 3, 2**63 - 1]) if state in (State.VALUE, State.ESTIMATE) else None
-    category = CATEGORIES[unit % 2] if is_tidy else chance.choice(["", "", *CATEGORIES])
-    key = "" if is_tidy or chance.random() < 0.7 else chance.choice(KEYS)
-    if code in DISTINCT and (is_tidy or chance.random() < 0.7):
+    category = CATEGORIES[unit % 2] if style != "wild" else chance.choice(["", "", *CATEGORIES])
+    key = "" if style != "wild" or chance.random() < 0.7 else chance.choice(KEYS)
+    if code in DISTINCT and (style == "tidy" or chance.random() < 0.7):
         key = chance.choice(KEYS)
-    period = chance.choice(MONTHS if is_tidy or chance.random() < 0.5 else ODD)
+    period = chance.choice(MONTHS if style == "tidy" or chance.random() < 0.5 else ODD)
     source = chance.choice(["", "cell:1", "cell:2", "ô:\\N"])
     return Fact(code, unit, period, 0 if state is State.NIL else value, state, category, key, source)
 
