@@ -68,6 +68,12 @@ def test_the_numbers_of_completeness_follow_the_language_too() -> None:
         assert figure.completeness == "1,184 of 1,185 units reported"
 
 
+def test_a_figure_speaks_vietnamese() -> None:
+    with translation.override("vi"):
+        assert Shown(None).text == "chưa có số liệu"
+        assert Shown(1, reported=118, due=126).completeness == "118/126 đơn vị đã báo cáo"
+
+
 def test_reports_are_counted_with_how_many_were_due_or_not_at_all() -> None:
     assert Shown(1).is_complete
     assert Shown(1).completeness == ""
