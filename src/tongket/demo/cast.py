@@ -58,7 +58,7 @@ CAST: Final = (
         (CONSOLIDATOR, EDITOR),
         CITY,
         N_("standing office of the city"),
-        N_("“Reviews”: open any printed figure, down to the communes that reported it"),
+        N_("the review on the front page: open any printed figure, down to the communes that reported it"),
     ),
     Cast(
         "minh",
@@ -66,7 +66,7 @@ CAST: Final = (
         (EDITOR,),
         CITY,
         N_("editor at the city"),
-        N_("“Reviews”: the draft as its readers will see it"),
+        N_("the review on the front page, as its readers see it"),
     ),
     Cast(
         "son",

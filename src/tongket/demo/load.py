@@ -48,7 +48,7 @@ from tongket.units.queries import by_code, codes_of, names
 
 Progress = Callable[[str, int, int], None]
 
-MARK = "demo.load"
+MARK, SUBJECT = "demo.load", "demo"
 SHEET = "03/TT"
 CITY_CODE = "01"
 FIRST_DAY = date(2020, 12, 1)
@@ -65,7 +65,7 @@ class Demonstration:
 
 def demonstration() -> Demonstration | None:
     """The demonstration on record, if it is one."""
-    mark = Event.objects.filter(kind=MARK).order_by("pk").values_list("detail", flat=True).first()
+    mark = Event.objects.filter(subject=SUBJECT, kind=MARK).order_by("pk").values_list("detail", flat=True).first()
     return Demonstration(mark["seed"], mark["scale"]) if mark else None
 
 
@@ -81,7 +81,7 @@ def load_demo(*, seed: int, scale: float, progress: Progress | None = None) -> b
     """
     with transaction.atomic():
         Counter.objects.select_for_update().get_or_create(pk=1)  # two at once: the second waits and then finds it
-        if _is_there(seed, scale):
+        if is_there(seed, scale):
             return False
         with translation.override("vi"):
             city = make_city(read_ground(), seed=seed, scale=scale)
@@ -89,7 +89,11 @@ def load_demo(*, seed: int, scale: float, progress: Progress | None = None) -> b
     return True
 
 
-def _is_there(seed: int, scale: float) -> bool:
+def is_there(seed: int, scale: float) -> bool:
+    """Whether this demonstration is on record.
+
+    Raises: Refused, when the record holds another one, or anything that no demonstration made.
+    """
     found = demonstration()
     if found is None and holds_work():
         raise Refused(
@@ -172,7 +176,7 @@ class _Load:
         self._register([group for group in self.city.groups if group.founded_on < FIRST_DAY], REGISTER_DAY)
         collection = self._ask(every[0])
         for done, period in enumerate(every):
-            self.tell(N_("Reports of the month %(month)s"), done, len(every))
+            self.tell(N_("Reports, month by month"), done, len(every))
             following = self._ask(every[done + 1]) if done + 1 < len(every) else None
             self._report(collection, self.city.reports(period))
             if following:
@@ -180,7 +184,7 @@ class _Load:
                 collection = following
         self.tell(N_("Done"), len(every), len(every))
         detail = {"seed": self.city.seed, "scale": self.city.scale, "groups": len(self.city.groups)}
-        record(MARK, "demo", by=AnonymousUser(), at=moment(TODAY), **detail)
+        record(MARK, SUBJECT, by=AnonymousUser(), at=moment(TODAY), **detail)
 
     # People
 

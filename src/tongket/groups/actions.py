@@ -229,10 +229,10 @@ def _refuse_strangers(filings: Sequence[Filing], on: date) -> None:
 def _close_earlier(earlier: models.QuerySet[Any], filings: Sequence[Filing], changes: Sequence[Change]) -> None:
     """End what was said before about the same groups: the only update these rows ever see."""
     on_record = earlier.filter(until__isnull=True)
-    if not on_record.exists():
-        return
+    said_before = set(on_record.order_by().values_list("group", flat=True))
     for each, change in zip(filings, changes, strict=True):
-        on_record.filter(group__in=each.said).update(until=change)
+        if again := said_before & each.said.keys():
+            on_record.filter(group__in=again).update(until=change)
 
 
 def _note(
