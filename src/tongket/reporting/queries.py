@@ -137,7 +137,7 @@ class FactTable:
     def read(cls, codes: frozenset[str], requests: Sequence[rollup.Request], known_at: int | None) -> "FactTable":
         """What the record and the registries know about some indicators, within the periods asked for."""
         table = cls()
-        start = min(request.period.start for request in requests)
+        start = min(_earliest(request.period) for request in requests)
         end = max(request.period.end for request in requests)
         rows = PeriodRow.objects.filter(ends_before__gt=start, starts_on__lt=end)
         table.periods = {row.pk: row.period for row in rows}
@@ -156,6 +156,11 @@ class FactTable:
                     number_of[period] = -len(number_of) - 1
                     self.periods[number_of[period]] = period
                 self.facts.append((code, unit, number_of[period], *rest))
+
+
+def _earliest(period: rollup.Period) -> date:
+    """The first day that can bear on a period: a stock is carried within the reporting year of its last day."""
+    return min(period.start, rollup.containing(period.calendar, "year", period.last_day).start)
 
 
 def _cell_rows(codes: frozenset[str], window: Q, known_at: int | None) -> Iterator[Any]:
