@@ -209,7 +209,7 @@ def _steps(citation: Citation, unit: Unit, called: dict[int, str], parts: Breakd
         Step(
             localname(citation.review, "title"),
             queries.shown(citation, url=""),
-            _("printed as {%(key)s}") % {"key": citation.key},
+            _("cited as %(key)s") % {"key": citation.key},
             citation.review.published_at,
             reverse("review", args=[citation.review_id]) + f"#fig-{citation.key}",
         ),
