@@ -127,9 +127,7 @@ def test_from_the_sheet_to_the_review_and_back(visit: Visit, world: World, look:
 
 
 @LOOKS
-def test_a_figure_opens_down_to_the_cell_and_who_reported_it(
-    visit: Visit, world: World, look: dict[str, Any]
-) -> None:
+def test_a_figure_opens_down_to_the_cell_and_who_reported_it(visit: Visit, world: World, look: dict[str, Any]) -> None:
     reader = visit(**look)
     reader.open(f"/reviews/{world.review.pk}/figures/sessions/")
     unit = world.cast.tree.hoan_kiem.pk
@@ -193,4 +191,3 @@ def test_two_people_at_once_both_see_what_happened(visit: Visit, world: World) -
     press(second, "save")
     assert second.page.locator("[role=alert]").count() == 0
     second.check()
-

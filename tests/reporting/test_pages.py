@@ -157,3 +157,12 @@ def test_a_revision_that_cannot_be_read_is_taken_as_none_seen(visit, cast, repor
     actions.save_cells(report, all_lines(TT01=7), by=cast.an, door="page")
     sent = sheet(report, "save", value_TT01="8", state_TT01="value") | {"expected": expected}
     assert visit(cast.an).post(f"/reports/{report.pk}/", sent).status_code == 409
+
+
+def test_what_was_typed_is_not_lost_when_the_report_was_submitted_meanwhile(visit, cast, report):
+    actions.save_cells(report, all_lines(TT01=7), by=cast.an, door="page")
+    sent = sheet(report, "save", value_TT01="8", state_TT01="value")
+    actions.submit_report(report, by=cast.an)
+    answer = visit(cast.an).post(f"/reports/{report.pk}/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "awaiting approval" in page and 'value="8"' in page

@@ -21,7 +21,7 @@ def draw(figure: Shown, variant: str = "", language: str = "en", **context: Any)
 def test_a_figure_carries_its_unit_period_completeness_and_source() -> None:
     figure = Shown(10546, "groups", "2024", known_at=AT, reported=118, due=126, url="/from", notes=("estimate",))
     html = draw(figure, label="Groups in being")
-    for part in ("Groups in being", "10,546", "groups", "2024", "118 of 126 units reported", "12 March 2025"):
+    for part in ("Groups in being", "10,546", "groups", "2024", "118 of 126 reports in", "12 March 2025"):
         assert part in html
     assert "estimate" in html
     assert 'href="/from"' in html
@@ -30,14 +30,14 @@ def test_a_figure_carries_its_unit_period_completeness_and_source() -> None:
 def test_a_figure_in_a_sentence_keeps_its_company_for_those_who_listen() -> None:
     html = draw(Shown(10546, "groups", "2024", reported=118, due=126, url="/from"), "inline")
     assert html.startswith('<a class="figure-inline" href="/from">10,546\N{NO-BREAK SPACE}groups')
-    assert "(2024, 118 of 126 units reported)" in html
+    assert "(2024, 118 of 126 reports in)" in html
     assert html == html.strip()
 
 
 def test_a_figure_in_a_cell_says_when_it_is_not_whole() -> None:
     html = draw(Shown(260, reported=3, due=4), "cell")
     assert "3/4" in html
-    assert "3 of 4 units reported" in html
+    assert "3 of 4 reports in" in html
     assert "units reported" not in draw(Shown(260, reported=4, due=4), "cell")
 
 
@@ -65,13 +65,13 @@ def test_the_numbers_of_completeness_follow_the_language_too() -> None:
     with translation.override("vi"):
         assert figure.short_completeness == "1.184/1.185"
     with translation.override("en"):
-        assert figure.completeness == "1,184 of 1,185 units reported"
+        assert figure.completeness == "1,184 of 1,185 reports in"
 
 
 def test_a_figure_speaks_vietnamese() -> None:
     with translation.override("vi"):
         assert Shown(None).text == "chưa có số liệu"
-        assert Shown(1, reported=118, due=126).completeness == "118/126 đơn vị đã báo cáo"
+        assert Shown(1, reported=118, due=126).completeness == "đã có 118/126 báo cáo"
 
 
 def test_reports_are_counted_with_how_many_were_due_or_not_at_all() -> None:

@@ -27,8 +27,8 @@ class Standings:
     def __init__(self, user_ids: Collection[int]) -> None:
         self._roles: dict[int, list[tuple[int, str, date, date | None]]] = {}
         roles = Role.objects.filter(user__in=user_ids, user__is_active=True).order_by()
-        for user, *role in roles.values_list("user", "unit", "kind", "valid_from", "valid_to"):
-            self._roles.setdefault(user, []).append((role[0], role[1], role[2], role[3]))
+        for user, unit, kind, start, end in roles.values_list("user", "unit", "kind", "valid_from", "valid_to"):
+            self._roles.setdefault(user, []).append((unit, kind, start, end))
 
     def of(self, user: Any, unit_id: int, on: date) -> Standing:
         """What `user` is to a unit on a day."""
@@ -44,7 +44,8 @@ class Standings:
 
 def units_seen_by(user: Any, on: date) -> QuerySet[Unit]:
     """The units whose work a person may see: their own, and whatever was ever under the units they oversee."""
-    own, overseen = [], []
+    own: list[int] = []
+    overseen: list[int] = []
     for unit_id, kind in Role.objects.of(user).on(on).values_list("unit_id", "kind"):
         (overseen if kind in REACHES_BELOW else own).append(unit_id)
     return Unit.objects.filter(_any_of([Q(pk__in=own), *(_ever_within(unit_id) for unit_id in overseen)]))

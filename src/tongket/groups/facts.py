@@ -1,7 +1,8 @@
 """What the register of groups can tell a roll-up: one row a unit, type and day (stocks) or assessment year (flows)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
@@ -9,6 +10,7 @@ from tongket import rollup
 from tongket.groups.models import Grade, GroupHome, MemberCount
 from tongket.groups.rules import INDICATOR_OF_GRADE
 from tongket.groups.rules import Grade as GradeName
+from tongket.reporting.models import PeriodRow
 from tongket.reporting.queries import FactRow
 
 STOCKS = frozenset({"TQ01", "TQ02"})
@@ -62,23 +64,20 @@ def _grade_rows(codes: Collection[str], periods: Collection[rollup.Period], know
             yield code, unit, period, kind, "", number, "value", f"grades:{unit}:{kind}:{period.key}"
 
 
-def _assessment_years(periods: Collection[rollup.Period]) -> list:  # type: ignore[type-arg]
-    from tongket.reporting.models import PeriodRow
-
+def _assessment_years(periods: Collection[rollup.Period]) -> list[PeriodRow]:
+    """The assessment years on record that lie inside any of the periods."""
     inside = Q(pk__in=[])
     for period in periods:
         inside |= Q(starts_on__gte=period.start, ends_before__lte=period.end)
     return list(PeriodRow.objects.filter(inside, calendar="team", kind="year"))
 
 
-def _by_indicator(counted: object, codes: Collection[str]) -> list[tuple[str, int, str, int]]:
+def _by_indicator(counted: Iterable[Any], codes: Collection[str]) -> list[tuple[str, int, str, int]]:
     """(indicator, unit, type, number); TQ05 adds up the four grades of those that were assessed."""
     numbers: dict[tuple[str, int, str], int] = {}
-    for unit, kind, grade, number in counted:  # type: ignore[attr-defined]
-        for code in (
-            INDICATOR_OF_GRADE[GradeName(grade)],
-            None if grade == GradeName.NOT_GRADED else ASSESSED,
-        ):
+    for unit, kind, grade, number in counted:
+        graded = () if grade == GradeName.NOT_GRADED else (ASSESSED,)
+        for code in (INDICATOR_OF_GRADE[GradeName(grade)], *graded):
             if code in codes and unit is not None:
                 numbers[code, unit, kind] = numbers.get((code, unit, kind), 0) + number
     return [(*key, number) for key, number in sorted(numbers.items())]

@@ -1,9 +1,10 @@
 """Pages of the register of groups: the directory of a unit, and one group with all that is on record about it."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,7 +15,7 @@ from tongket.accounts.queries import units_seen_by
 from tongket.errors import N_, Problem, Refused
 from tongket.groups import queries, rules
 from tongket.groups.models import Group, GroupHome, GroupType
-from tongket.units.models import Unit
+from tongket.units.models import Unit, holds_on
 from tongket.units.queries import names
 from tongket.web.page import render_page
 from tongket.web.shown import Shown
@@ -27,11 +28,11 @@ PAGE = 100
 def directory(request: HttpRequest) -> HttpResponse:
     """The groups of a unit that the person may see, on a day."""
     on = _day(request.GET.get("on", ""))
-    choices = units_seen_by(request.user, on).on(on).order_by("pk")
+    choices = units_seen_by(request.user, on).filter(holds_on(on)).order_by("pk")
     unit = _chosen(choices, request.GET.get("unit", ""))
     kind = request.GET.get("type", "")[:40]
-    found = queries.directory(unit, on, type_code=kind).order_by("type__code", "code", "pk") if unit else None
-    page = Paginator(found if found is not None else [], PAGE).get_page(request.GET.get("page"))
+    found = queries.directory(unit, on, type_code=kind) if unit else Group.objects.none()
+    page: Page[Any] = Paginator(found.order_by("type__code", "code", "pk"), PAGE).get_page(request.GET.get("page"))
     unit_names = names(list(choices.values_list("pk", flat=True)[:400]), on)
     context = {
         "unit": unit,

@@ -13,9 +13,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tongket.accounts.queries import Standings, roles_of
-from tongket.accounts.rules import ROLE_NAMES
-from tongket.errors import Problem, Refused
+from tongket.accounts.queries import roles_of
+from tongket.accounts.queries import standing as standing_of
+from tongket.accounts.rules import ENTRY, ROLE_NAMES
+from tongket.errors import NotAllowed, Problem, Refused
 from tongket.reporting import actions, forms, queries, rules
 from tongket.reporting.forms import Typed
 from tongket.reporting.models import Cell, Report, SheetLine
@@ -101,6 +102,10 @@ def edit_report(request: HttpRequest, pk: int) -> HttpResponse:
         return _sheet_page(request, report, read.typed, (), conflict.cells, status=409)
     except Refused as refusal:
         return _sheet_page(request, report, read.typed, refusal.problems, status=422)
+    except NotAllowed as refusal:
+        if not standing_of(request.user, report.unit, timezone.localdate()).has(ENTRY):
+            raise
+        return _sheet_page(request, report, read.typed, (refusal.reason,), status=403)
     return redirect_after(request, request.path, message)
 
 
@@ -108,12 +113,12 @@ def _take(request: HttpRequest, report: Report, read: forms.ReadCells, expected:
     """What to tell the person after saving, submitting or correcting. Raises what the action raises."""
     if read.problems:
         raise Refused(read.problems)
-    who = {"by": request.user, "door": DOOR, "expected": expected or 0}
+    seen = expected or 0
     if request.POST.get("act") == "correct":
         reason = request.POST.get("reason", "")
-        actions.correct_cells(report, read.cells, reason=reason, **who)
+        actions.correct_cells(report, read.cells, by=request.user, door=DOOR, reason=reason, expected=seen)
         return _("Corrected. Every total that uses these figures has moved.")
-    changed = actions.save_cells(report, read.cells, **who)
+    changed = actions.save_cells(report, read.cells, by=request.user, door=DOOR, expected=seen)
     if request.POST.get("act") == "submit":
         actions.submit_report(report, by=request.user)
         return _("Submitted. Your leader has been asked to approve it.")
@@ -171,7 +176,7 @@ def _sheet_page(
     return_reason: str = "",
 ) -> HttpResponse:
     report = Report.objects.with_names().get(pk=report.pk)
-    standing = Standings({request.user.pk}).of(request.user, report.unit_id, timezone.localdate())
+    standing = standing_of(request.user, report.unit, timezone.localdate())
     closed = {move: rules.why_not(move, report.state, standing) for move in rules.MOVES}
     problems = tuple(problems)
     correcting = closed["correct"] is None and (bool(typed) or "correct" in request.GET)
@@ -183,7 +188,7 @@ def _sheet_page(
         "problems": problems,
         "conflict": list(elsewhere),
         "closed": closed,
-        "editing": closed["save"] is None or correcting,
+        "editing": closed["save"] is None or correcting or bool(typed),
         "correcting": correcting,
         "expected": queries.last_change(report),
         "cell_states": rules.CELL_STATE_NAMES.items(),
@@ -227,7 +232,7 @@ def _rows(
 
 
 def _shown(line: SheetLine, cell: Cell | None) -> Shown:
-    notes = ()
+    notes: tuple[str, ...] = ()
     if cell is not None and cell.state != rules.CellState.VALUE:
         notes = (_(rules.CELL_STATE_NAMES[rules.CellState(cell.state)]),)
     return Shown(value=cell.value if cell else None, measure=localname(line.indicator, "measure"), notes=notes)

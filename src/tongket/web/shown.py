@@ -72,11 +72,11 @@ class Shown:
 
     @property
     def completeness(self) -> str:
-        """118 of 126 units reported, or nothing when no reports are counted."""
+        """118 of 126 reports in, or nothing when no reports are counted."""
         if self.reported is None or self.due is None:
             return ""
         counts = {"reported": number_text(self.reported), "due": number_text(self.due)}
-        return _("%(reported)s of %(due)s units reported") % counts
+        return _("%(reported)s of %(due)s reports in") % counts
 
     @property
     def description(self) -> str:
