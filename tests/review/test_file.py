@@ -29,7 +29,13 @@ def test_the_file_has_the_words_of_a_state_document_and_of_the_review(client, pu
         "BÁO CÁO",
     ):
         assert words in first
-    for words in ("Cơ quan cấp trên (để báo cáo);", "Lưu: VT.", "TM. ỦY BAN NHÂN DÂN", "Nguồn số liệu", "buổi tuyên truyền trực tiếp"):
+    for words in (
+        "Cơ quan cấp trên (để báo cáo);",
+        "Lưu: VT.",
+        "TM. ỦY BAN NHÂN DÂN",
+        "Nguồn số liệu",
+        "buổi tuyên truyền trực tiếp",
+    ):
         assert words in whole
     assert not first.startswith("1 ") and pages[1].startswith("2 ")
 

@@ -87,7 +87,9 @@ def test_a_new_grade_moves_the_grades_and_the_share(published):
 def test_a_new_count_of_members_moves_the_memberships_alone(published):
     group = published.groups[0]
     day = dt.date(2025, 10, 1)
-    record_members(published.cast.tree.hoan_kiem, {group.pk: 30}, counted_on=day, by=published.cast.an, at=at(2026, 2, 1))
+    record_members(
+        published.cast.tree.hoan_kiem, {group.pk: 30}, counted_on=day, by=published.cast.an, at=at(2026, 2, 1)
+    )
     found = stale_by_key(published)
     assert set(found) == {"memberships", "memberships_end_2025"}
     assert (found["memberships"].citation.value, found["memberships"].now) == (35, 63)
@@ -103,14 +105,18 @@ def test_a_group_registered_late_moves_the_count_of_groups(published):
 
 def test_a_group_closed_in_hindsight_moves_the_count_of_groups(published):
     day = dt.date(2025, 12, 1)
-    close_groups(published.cast.tree.hoan_kiem, [published.groups[0].pk], closed_on=day, by=published.cast.an, at=at(2026, 2, 1))
+    close_groups(
+        published.cast.tree.hoan_kiem, [published.groups[0].pk], closed_on=day, by=published.cast.an, at=at(2026, 2, 1)
+    )
     assert stale_by_key(published)["groups"].now == 6
 
 
 # --- down to the cell -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", ["sessions", "attendances", "opinions", "groups", "memberships", "assessed", "effective"])
+@pytest.mark.parametrize(
+    "key", ["sessions", "attendances", "opinions", "groups", "memberships", "assessed", "effective"]
+)
 def test_the_parts_add_up_to_the_figure_at_every_step_down(published, key):
     citation = queries.current_citations(published.review)[key]
     parts = queries.breakdown(citation)
@@ -190,10 +196,14 @@ def test_the_public_sees_the_office_and_somebody_who_signs_in_the_name(published
     assert signed_in == ["An", "Bình", "Sơn"]
 
 
-@pytest.mark.parametrize(("members", "public", "signed_in"), [(2, "<5", "2"), (5, "5", "5"), (None, "", "")])
+@pytest.mark.parametrize(("members", "public", "signed_in"), [(2, "<5", "2"), (4, "<5", "4"), (5, "5", "5")])
 def test_the_public_sees_no_member_count_below_five(published, members, public, signed_in):
-    assert queries.members_shown(members, AnonymousUser()) == public
-    assert queries.members_shown(members, published.cast.an) == signed_in
+    assert _text(queries.members_shown(members, AnonymousUser())) == public
+    assert _text(queries.members_shown(members, published.cast.an)) == signed_in
+
+
+def _text(shown):
+    return shown if isinstance(shown, str) else shown.text
 
 
 def test_stale_figures_are_found_by_index(published):

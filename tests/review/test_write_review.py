@@ -202,9 +202,7 @@ def _leader(world):
 
 def test_a_cell_that_was_tampered_with_is_detected(published):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "update reporting_cell set value = 8 where report_id = %s and value = 7", [published.october.pk]
-        )
+        cursor.execute("update reporting_cell set value = 8 where report_id = %s and value = 7", [published.october.pk])
     broken = [key for key, proof in proofs_by_key(published).items() if not proof.holds]
     assert broken == ["sessions", "sessions_2025"]
 
@@ -222,9 +220,7 @@ def test_two_cells_that_were_tampered_with_so_that_the_sum_stays_are_detected(pu
     assert not proof.holds
 
 
-def test_the_number_of_queries_does_not_grow_with_the_number_of_figures(
-    world, django_assert_max_num_queries
-):
+def test_the_number_of_queries_does_not_grow_with_the_number_of_figures(world, django_assert_max_num_queries):
     requests = [one.request for one in queries.current_citations(world.review).values()]
     assert len(requests) > 30
     with django_assert_max_num_queries(40):

@@ -64,22 +64,20 @@ def _read(requests: Sequence[rollup.Request], known_at: int) -> list[Taken]:
     table = FactTable.read(with_parts({request.indicator for request in requests}), requests, known_at)
     rules = [indicator.as_rule() for indicator in indicators().values()]
     engine = rollup.DuckEngine.from_rows(tree(), rules, table.facts, table.due, table.periods)
-    said = {
-        (code, source): f"{source}|{value}|{state}\n"
-        for code, _unit, _period, _category, _key, value, state, source in table.facts
-        if value or not source.startswith("register:")  # a register has no zeros: what it lacks it does not say
-    }
+    said: dict[str, dict[str, str]] = {}
+    for code, _unit, _period, _category, _key, value, state, source in table.facts:
+        if value or not source.startswith("register:"):  # a register has no zeros: what it lacks it does not say
+            said.setdefault(code, {})[source] = f"{source}|{value}|{state}\n"
     return [_taken(figure, said) for figure in engine.figures(requests, detail=True)]
 
 
-def _taken(figure: rollup.Figure, said: Mapping[tuple[str, str], str]) -> Taken:
-    lines = [
-        said[part.request.indicator, source]
-        for part in figure.parts or (figure,)
-        for source in part.sources
-        if (part.request.indicator, source) in said
-    ]
-    return Taken(figure, len(lines), hashlib.sha256("".join(sorted(lines)).encode()).hexdigest())
+def _taken(figure: rollup.Figure, said: Mapping[str, Mapping[str, str]]) -> Taken:
+    """The figure with the digest of its facts, in the order of their sources."""
+    lines: list[str] = []
+    for part in figure.parts or (figure,):
+        own = said.get(part.request.indicator, {})
+        lines += filter(None, map(own.get, part.sources))
+    return Taken(figure, len(lines), hashlib.sha256("".join(lines).encode()).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +212,7 @@ def _part(piece: Piece, cited: Mapping[str, Citation]) -> Part:
         return piece
     citation = cited[piece.key]
     if not (piece.field or piece.base):
-        return Printed(citation, shown(citation), citation.value_text)
+        return Printed(citation, shown(citation, notes=()), citation.value_text)  # the notes are where it opens
     number = Shown(
         _number(piece, citation, cited.get(piece.base)),
         "%" if piece.base or piece.field == "completeness" else "",
@@ -269,7 +267,7 @@ def notes(figure: Citation | rollup.Figure) -> tuple[str, ...]:
 def figure_url(citation: Citation, unit: int | None = None) -> str:
     """The address at which a printed figure is opened, for the whole or for one unit of it."""
     url = reverse("review_figure", args=[citation.review_id, citation.key])
-    return f"{url}?unit={unit}" if unit else url
+    return f"{url}?unit={unit}#breakdown" if unit else url
 
 
 def plain_text(sections: Iterable[Rendered]) -> str:
@@ -476,6 +474,13 @@ def cell_text(cell: Cell | None) -> str:
         return str(cell_state(cell))
     text = number_text(Fraction(cell.value, 10**cell.indicator.scale), cell.indicator.scale)
     return f"{text} ({cell_state(cell)})" if cell.state == rollup.State.ESTIMATE else text
+
+
+def cell_shown(cell: Cell) -> Shown:
+    """What a cell says, as the shell shows a number: its state is a note where it is not simply a value."""
+    value = None if cell.value is None else Fraction(cell.value, 10**cell.indicator.scale)
+    said = () if cell.state == rollup.State.VALUE else (cell_state(cell),)
+    return Shown(value, decimals=cell.indicator.scale, notes=said)
 
 
 def cell_state(cell: Cell) -> str:
@@ -790,7 +795,9 @@ def people_shown(acts: Iterable[tuple[Any, int]], reader: Any) -> dict[tuple[int
     if reader.is_authenticated:
         return {key: actor.display_name if actor else _("the system") for key, actor in wanted.items()}
     held = Role.objects.filter(user__in=[user for user, _unit in wanted if user is not None]).order_by("-pk")
-    roles: dict[tuple[int | None, int], str] = {(user, unit): kind for user, unit, kind in held.values_list("user_id", "unit_id", "kind")}
+    roles: dict[tuple[int | None, int], str] = {
+        (user, unit): kind for user, unit, kind in held.values_list("user_id", "unit_id", "kind")
+    }
     any_role: dict[int | None, tuple[int, str]] = {user: (unit, kind) for (user, unit), kind in roles.items()}
     offices: dict[tuple[int | None, int], tuple[int, str]] = {}
     for user, unit in wanted:
@@ -800,10 +807,8 @@ def people_shown(acts: Iterable[tuple[Any, int]], reader: Any) -> dict[tuple[int
     return {key: f"{word}, {called[place]}" for key, (place, word) in offices.items()}
 
 
-def members_shown(members: int | None, reader: Any) -> str:
+def members_shown(members: int, reader: Any) -> Shown | str:
     """The members of one group as a reader may see them: the public sees no number below five."""
-    if members is None:
-        return ""
     if members < SMALLEST_SHOWN and not reader.is_authenticated:
         return f"<{SMALLEST_SHOWN}"
-    return number_text(members)
+    return Shown(members)

@@ -109,7 +109,7 @@ class Row:
     url: str
     validity: str
     figure: Shown
-    sides: str
+    sides: tuple[Shown, ...]
 
 
 @require_GET
@@ -141,6 +141,7 @@ def show_figure(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "here": _of_unit(citation, parts.figure),
         "breakdown": parts,
         "rows": [_row(citation, share) for share in parts.shares],
+        "whole_sides": _sides(parts.figure),
         "own": Shown(parts.own) if parts.own is not None else None,
         "missing": _missing(parts, day),
         "earlier": Citation.objects.filter(review=citation.review, key=key, replaced_at__isnull=False).with_names(),
@@ -191,11 +192,13 @@ def _of_unit(citation: Citation, figure: rollup.Figure) -> Shown:
 
 
 def _row(citation: Citation, share: Share) -> Row:
-    sides = ""
-    if share.figure.parts:
-        sides = f"{number_text(share.figure.numerator or 0)}/{number_text(share.figure.denominator or 0)}"
     url = queries.figure_url(citation, share.unit_id)
-    return Row(share.name, url, share.validity, _of_unit(citation, share.figure), sides)
+    return Row(share.name, url, share.validity, _of_unit(citation, share.figure), _sides(share.figure))
+
+
+def _sides(figure: rollup.Figure) -> tuple[Shown, ...]:
+    """The numerator and the denominator of a ratio; of a count, nothing."""
+    return (Shown(figure.numerator), Shown(figure.denominator)) if figure.parts else ()
 
 
 def _missing(parts: Breakdown, day: Any) -> list[tuple[str, int]]:
@@ -271,7 +274,7 @@ def _group_line(one: queries.Registered, unit: Unit, people: Any, reader: Any) -
     return {
         "group": one.group,
         "type": localname(one.group.type),
-        "members": queries.members_shown(one.members, reader),
+        "members": "" if one.members is None else queries.members_shown(one.members, reader),
         "grade": one.grade,
         "by": people[one.change.actor_id, unit.pk],
         "at": one.change.recorded_at,
@@ -282,7 +285,7 @@ def _cell_line(one: queries.Counted, citation: Citation, unit: Unit, people: Any
     return {
         "indicator": localname(one.cell.indicator),
         "period": one.cell.period.period.label(_language()),
-        "value": queries.cell_text(one.cell),
+        "value": queries.cell_shown(one.cell),
         "url": _cell_url(citation, one.cell.pk),
         "by": people[one.cell.since.actor_id, unit.pk],
         "at": one.cell.since.recorded_at,
@@ -325,7 +328,7 @@ def show_cell(request: HttpRequest, pk: int, key: str, cell: int) -> HttpRespons
         "sheet": found.report.collection.sheet,
         "history": [
             {
-                "value": queries.cell_text(each),
+                "value": queries.cell_shown(each),
                 "by": people[each.since.actor_id, found.unit_id],
                 "at": each.since.recorded_at,
                 "door": door_name(each.door),
