@@ -488,6 +488,6 @@ def _is_of_storage(error: Exception) -> bool:
         return True
     if "django" not in sys.modules:
         return False
-    from django.db.utils import OperationalError
+    from django.db.utils import DatabaseError, OperationalError
 
-    return isinstance(error, OperationalError)
+    return type(error) in (DatabaseError, OperationalError)  # its other kinds are faults of ours

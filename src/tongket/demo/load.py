@@ -116,7 +116,7 @@ def clear_demo() -> None:
     if demonstration() is None:
         if holds_work():
             raise Refused(
-                N_("This record holds work that no demonstration made; --fresh deletes only a demonstration.")
+                N_("This record holds work that no demonstration made; --fresh deletes nothing else.")
             )
         return
     call_command("flush", interactive=False, verbosity=0)
