@@ -5,10 +5,12 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, at, new_group
+from tests.review.conftest import WRITTEN
 from tests.review.test_write_review import corrected
+from tongket.groups.actions import register_groups
 from tongket.review import queries
-from tongket.review.actions import keep_published_texts
+from tongket.review.actions import keep_published_texts, publish_review, write_review
 from tongket.review.models import PublishedText
 
 
@@ -175,6 +177,19 @@ def test_a_small_number_of_members_is_not_shown_to_the_public(client, published)
         signed_in(client, published.cast.an), "review_figure", published.review.pk, "memberships", query=query
     )
     assert "&lt;5" not in seen
+
+
+def test_a_long_list_comes_a_hundred_at_a_time_and_loses_nothing(client, unwritten):
+    cast, kind = unwritten.cast, unwritten.groups[0].type.code
+    many = [new_group(f"M{n:03}", kind, members=9) for n in range(100)]
+    register_groups(cast.tree.hoan_kiem, many, by=cast.an, at=at(2025, 9, 1))
+    review = write_review(cast.tree.city, 2024, 2025, by=cast.dung, at=WRITTEN)
+    publish_review(review, by=cast.dung, at=WRITTEN)
+    query = f"?unit={cast.tree.hoan_kiem.pk}"
+    pages = [page_of(client, "review_figure", review.pk, "groups", query=f"{query}&page={n}") for n in (1, 2)]
+    names = [re.findall(r'<th scope="row">(Tổ \w+)</th>', page) for page in pages]
+    assert [len(found) for found in names] == [100, 5]
+    assert len({name for found in names for name in found}) == 105
 
 
 def test_a_changed_figure_says_what_was_changed_by_whom_and_why(client, published):
