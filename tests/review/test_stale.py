@@ -108,7 +108,12 @@ def test_a_group_closed_in_hindsight_moves_the_count_of_groups(published):
     close_groups(
         published.cast.tree.hoan_kiem, [published.groups[0].pk], closed_on=day, by=published.cast.an, at=at(2026, 2, 1)
     )
-    assert stale_by_key(published)["groups"].now == 6
+    found = stale_by_key(published)["groups"]
+    assert found.now == 6
+    assert [(moved.about, moved.change.actor) for moved in found.moved] == [("Tổ G1", published.cast.an)]
+    assert [proof.citation.key for proof in queries.proofs([found.citation]) if not proof.holds] == []
+    counted = queries.groups(found.citation, published.cast.tree.hoan_kiem.pk)
+    assert len(counted) == found.citation.value - 2
 
 
 # --- down to the cell -----------------------------------------------------------------------------------------------

@@ -512,6 +512,8 @@ def _moved_register(citation: Citation, known_at: int) -> list[Moved]:
     if codes & STOCKS:
         new = _with_home(Group.objects.filter(since__gt=known_at, founded_on__lte=day), day)
         found += [_moved_group(group, "TQ01", group.name, "", _("registered"), group.since) for group in new]
+        gone = _with_home(Group.objects.filter(closed_by__gt=known_at, closed_on__lte=day, since__lte=known_at), day)
+        found += [_moved_group(one, "TQ01", one.name, _("registered"), _("closed"), one.closed_by) for one in gone]
     if "TQ02" in codes:
         counts = MemberCount.objects.filter(since__gt=known_at, counted_on__lte=day).select_related("since__actor")
         by_group = {count.group_id: count for count in counts.order_by("counted_on", "pk")}
@@ -543,7 +545,8 @@ def _graded_as(grade: Grade) -> set[str]:
 
 def _with_home(groups: Any, day: date) -> list[Any]:
     homes = GroupHome.objects.on(day).filter(group=OuterRef("pk")).values("unit")[:1]
-    found = groups.annotate(home=Subquery(homes)).filter(home__isnull=False).select_related("since__actor", "type")
+    found = groups.annotate(home=Subquery(homes)).filter(home__isnull=False)
+    found = found.select_related("since__actor", "closed_by__actor", "type")
     return list(found.order_by("code", "pk"))
 
 
@@ -729,13 +732,13 @@ def is_of_register(citation: Citation) -> bool:
 def groups(citation: Citation, unit: int) -> list[Registered]:
     """The groups of one unit behind a citation, by name, as known when it was printed."""
     code, day = citation.indicator.code, citation.period.period.last_day
-    at_home = Group.objects.at_home_in([unit], day).known_at(citation.known_at)
+    at_home = Group.objects.at_home_in([unit], day, citation.known_at).known_at(citation.known_at)
     if citation.category:
         at_home = at_home.filter(type__code=citation.category)
     at_home = at_home.select_related("type", "since__actor").order_by("name", "code", "pk")
     if code in GRADED or citation.is_ratio:
         return _graded(citation, at_home)
-    active = list(at_home.active_on(day))
+    active = list(at_home.active_on(day, citation.known_at))
     counts = MemberCount.objects.known_at(citation.known_at).filter(group__in=active, counted_on__lte=day)
     latest = {one.group_id: one for one in counts.select_related("since__actor").order_by("counted_on", "pk")}
     by_members = code == "TQ02"
