@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, models, transaction
@@ -18,28 +18,31 @@ from tongket.units.models import Unit
 BATCH = 5_000
 
 
+class Noted(NamedTuple):
+    """An event not yet on record, in the order of its columns."""
+
+    at: datetime
+    kind: str
+    subject: str
+    by_id: int | None
+    detail: dict[str, Any]
+
+
 def record(kind: str, subject: str, *, by: Any, at: datetime | None = None, **detail: Any) -> Event:
     """The event, appended to the record of what people did."""
-    noted = event(kind, subject, by=by, at=at, **detail)
-    noted.save()
-    return noted
+    appended = Event(**event(kind, subject, by=by, at=at, **detail)._asdict())
+    appended.save()
+    return appended
 
 
-def event(kind: str, subject: str, *, by: Any, at: datetime | None = None, **detail: Any) -> Event:
-    """An event not yet on record."""
-    return Event(
-        kind=kind,
-        subject=subject,
-        by=by if by is not None and by.is_authenticated else None,
-        at=at or timezone.now(),
-        detail=detail,
-    )
+def event(kind: str, subject: str, *, by: Any, at: datetime | None = None, **detail: Any) -> Noted:
+    """An event not yet on record; without a person where nobody had signed in."""
+    return Noted(at or timezone.now(), kind, subject, by.pk if by is not None else None, detail)
 
 
-def record_many(events: Iterable[Event]) -> int:
+def record_many(events: Iterable[Noted]) -> int:
     """How many events were appended, in one go."""
-    columns = ("at", "kind", "subject", "by_id", "detail")
-    return append_rows(Event, columns, ((e.at, e.kind, e.subject, e.by_id, e.detail) for e in events))
+    return append_rows(Event, Noted._fields, events)
 
 
 def append_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -67,10 +70,14 @@ NEEDS_CARE = (models.DateField, models.JSONField)
 
 
 def _preparation(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    """What makes a value of the field fit for the database; the instants here are aware already."""
+    """What makes a value of the field fit for the database; days and instants here are such already."""
     if isinstance(field, models.DateTimeField):
         return connection.ops.adapt_datetimefield_value
-    return partial(field.get_db_prep_save, connection=connection)
+    if isinstance(field, models.DateField):
+        return connection.ops.adapt_datefield_value
+    prepare = partial(field.get_db_prep_save, connection=connection)
+    empty = prepare({})
+    return lambda value: prepare(value) if value else empty
 
 
 def _with_care(row: Sequence[Any], care: Mapping[int, Callable[[Any], Any]]) -> list[Any]:
