@@ -295,7 +295,6 @@ def run_serve(options: argparse.Namespace) -> int:
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
         websockets=False,
-        process_name="tongket",
     )
     server.serve()
     return DONE
