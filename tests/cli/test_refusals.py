@@ -1,5 +1,6 @@
 """Whatever cannot be done is refused in one sentence that says what to type instead, with status 2."""
 
+import os
 import socket
 import sqlite3
 import subprocess
@@ -7,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Typed, command, refused, surroundings
+from tests.cli.conftest import ROOT, Typed, command, refused, surroundings
 from tongket import cli
-from tongket.errors import Refused
 
 ENGLISH = ("--lang", "en")
 
@@ -65,8 +65,7 @@ def test_a_home_in_which_nothing_can_be_written_is_refused(typed: Typed, tmp_pat
 def test_a_database_that_is_none_is_refused(typed: Typed, home: Path):
     home.mkdir()
     (home / "record.sqlite3").write_bytes(b"no database at all, whatever its name says" * 100)
-    said = refused(typed("setup", *ENGLISH))
-    assert "record cannot be read or written" in said
+    assert "record cannot be read or written" in refused_last(typed("setup", *ENGLISH))
 
 
 def test_a_taken_port_is_refused_before_anything_is_loaded(typed: Typed, home: Path):
@@ -103,14 +102,26 @@ def test_a_full_disk_is_refused_and_leaves_a_record_to_start_again_with(typed: T
     words = command(["demo", "--no-serve", "--scale", "0.02", *ENGLISH])
     limited = ["sh", "-c", 'ulimit -f "$0"; exec "$@"', "6000", *words]  # no file grows beyond six thousand blocks
     full = subprocess.run(limited, env=surroundings(home, {}), capture_output=True, text=True, check=False)
-    assert full.returncode == 2 and "Traceback" not in full.stderr
-    assert "make room" in full.stderr.strip().splitlines()[-1]
+    assert "make room" in refused_last(full)
     assert typed("demo", "--no-serve", "--scale", "0.001").returncode == 0
 
 
-def test_a_wrong_units_file_is_told_as_its_sentence():
-    problem = Refused("The file dataset.db cannot be used: it is empty.")
-    assert cli.sentences_of(problem, "en") == ["The file dataset.db cannot be used: it is empty."]
+def test_a_wrong_or_missing_file_of_units_is_refused(typed: Typed, tmp_path: Path):
+    package = tmp_path / "elsewhere" / "vietnamadminunits"
+    (package / "data").mkdir(parents=True)
+    (package / "__init__.py").touch()
+    path = os.pathsep.join([str(package.parent), str(ROOT / "src")])
+    missing = refused_last(typed("setup", *ENGLISH, PYTHONPATH=path))
+    (package / "data" / "dataset.db").write_bytes(b"no database" * 100)
+    (package / "data" / "converter_2025.json").write_text("{}")
+    wrong = refused_last(typed("setup", *ENGLISH, PYTHONPATH=path))
+    assert "cannot be used" in missing and "cannot be used" in wrong
+
+
+def refused_last(done: subprocess.CompletedProcess[str]) -> str:
+    """The sentence of a refusal that came after some progress."""
+    assert done.returncode == 2 and done.stdout == "" and "Traceback" not in done.stderr, done.stderr
+    return done.stderr.strip().splitlines()[-1].removeprefix("tongket: ")
 
 
 def test_an_error_that_nobody_can_do_anything_about_is_not_hidden():

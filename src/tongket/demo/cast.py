@@ -34,7 +34,7 @@ CAST: Final = (
         (ENTRY,),
         AN_AT,
         N_("data entry officer of Phường Hoàn Kiếm"),
-        N_("“My work”: the returned report of December 2025, and the one of January 2026 to begin"),
+        N_("“Reports”: the returned report of December 2025, and the one of January 2026 to begin"),
     ),
     Cast(
         "binh",
@@ -42,7 +42,7 @@ CAST: Final = (
         (APPROVER,),
         AN_AT,
         N_("approving leader of Phường Hoàn Kiếm"),
-        N_("“My work”: the report of November 2025 waits to be approved or returned"),
+        N_("“Reports”: the report of November 2025 waits to be approved or returned"),
     ),
     Cast(
         "chi",
