@@ -12,7 +12,7 @@ from tongket import rollup
 from tongket.errors import NotAllowed, Refused
 from tongket.groups import actions
 from tongket.groups.models import Grade, Group, GroupHome, MemberCount
-from tongket.groups.queries import directory, history, with_grade
+from tongket.groups.queries import directory, history
 from tongket.groups.rules import GRADE_NAMES, check_grade, check_group, check_members
 from tongket.reporting.actions import period_row
 from tongket.reporting.queries import figure, figures, latest_change
@@ -130,9 +130,6 @@ def test_the_directory_lists_what_the_figure_counted(cast, groups):
     assert listed.count() == 3 and sum(group.members for group in listed) == 40
     assert directory(cast.tree.city, dt.date(2025, 12, 31), type_code="youth").count() == 1
     assert directory(cast.tree.dong_da, dt.date(2025, 12, 31)).count() == 0
-    year = period_row(TEAM_2025)
-    actions.grade_groups(cast.tree.hoan_kiem, year, {groups[0].pk: ("well", "")}, by=cast.binh, at=at(2025, 11, 20))
-    assert {group.grade for group in with_grade(listed, year)} == {"well", None}
 
 
 def test_the_database_refuses_a_grade_without_its_ground(cast, groups):
@@ -159,6 +156,57 @@ def test_a_count_of_members_is_plausible(members, fine):
 
 def test_a_group_needs_a_name_of_bearable_length():
     today = dt.date(2025, 1, 1)
-    assert check_group(name=" ", founded_on=today, today=today)[0].where == "name"
-    assert check_group(name="x" * 201, founded_on=today, today=today)
-    assert check_group(name="Tổ 1", founded_on=today, today=today) == []
+    assert check_group(code="G1", name=" ", founded_on=today, today=today)[0].where == "name"
+    assert check_group(code="G1", name="x" * 201, founded_on=today, today=today)
+    assert check_group(code="G1", name="Tổ 1", founded_on=today, today=today) == []
+
+
+@pytest.mark.parametrize("who", ["an", "binh", "chi", "son"])
+def test_only_who_consolidates_above_moves_groups(cast, groups, who):
+    moved = {groups[0].pk: cast.tree.dong_da.pk}
+    with pytest.raises(NotAllowed):
+        actions.rehome_groups(moved, on=dt.date(2025, 9, 1), by=getattr(cast, who), at=at(2025, 9, 1))
+
+
+def test_a_group_cannot_leave_a_home_before_it_came_there(cast, groups):
+    moved = {groups[0].pk: cast.tree.dong_da.pk}
+    with pytest.raises(Refused, match="no home"):
+        actions.rehome_groups(moved, on=dt.date(2020, 1, 1), by=cast.dung, at=at(2025, 9, 1))
+
+
+@pytest.mark.parametrize(
+    "slip,sentence",
+    [
+        (new("G1"), "belong to other groups"),
+        (new("G7", kind="choir"), "kind of group"),
+        (new("G 7"), "code"),
+        (new("x" * 21), "code"),
+    ],
+)
+def test_a_group_that_cannot_be_registered_gets_a_sentence(cast, groups, slip, sentence):
+    with pytest.raises(Refused, match=sentence):
+        actions.register_groups(cast.tree.hoan_kiem, [slip], by=cast.an, at=at(2025, 8, 2))
+
+
+def test_a_code_stands_once_among_the_groups_registered_together(cast):
+    with pytest.raises(Refused, match="belong to other groups"):
+        actions.register_groups(cast.tree.hoan_kiem, [new(), new()], by=cast.an, at=at(2025, 8, 1))
+
+
+def test_members_are_not_counted_on_a_day_to_come(cast, groups):
+    with pytest.raises(Refused, match="to come"):
+        actions.record_members(
+            cast.tree.hoan_kiem, {groups[0].pk: 9}, counted_on=dt.date(2025, 9, 2), by=cast.an, at=at(2025, 9, 1)
+        )
+
+
+def test_a_group_stands_only_once_in_a_batch(cast, groups):
+    filing = actions.Filing(cast.tree.hoan_kiem, {groups[0].pk: 9}, cast.an, at(2025, 9, 2))
+    with pytest.raises(ValueError, match="twice"):
+        actions.record_members_many([filing, filing], counted_on=dt.date(2025, 9, 1))
+
+
+def test_a_group_founded_today_is_registered_in_the_morning(cast):
+    morning = dt.datetime(2025, 8, 1, 23, 30, tzinfo=dt.UTC)
+    today = new("G5", founded_on=dt.date(2025, 8, 2))
+    assert actions.register_groups(cast.tree.hoan_kiem, [today], by=cast.an, at=morning)

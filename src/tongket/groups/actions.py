@@ -3,13 +3,14 @@
 The plural takes many officers' filings in one go: `register_many`, `record_members_many`, `grade_many`, `close_many`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from tongket.accounts.actions import append_rows, event, record, record_many
 from tongket.accounts.queries import Standings
@@ -76,20 +77,18 @@ def register_groups(unit: Unit, groups: Sequence[NewGroup], *, by: Any, at: date
 def register_many(registrations: Sequence[Registration]) -> list[Group]:
     """The groups of many units, each registered by its own officer, in the order given; all are taken or none."""
     _refuse("register", registrations)
-    problems = [p for each in registrations for group in each.groups for p in _check_new(group, each.at.date())]
-    if problems:
-        raise Refused(problems)
+    types = {kind.code: kind.pk for kind in GroupType.objects.all()}
+    _refuse_wrong(registrations, types)
     changes = take_changes([Change(recorded_at=each.at, actor=each.by, kind="register") for each in registrations])
     rows = [
         (each.unit.pk, new, change) for each, change in zip(registrations, changes, strict=True) for new in each.groups
     ]
-    types = {kind.code: kind.pk for kind in GroupType.objects.all()}
     columns = ("code", "type_id", "name", "founded_on", "since_id")
     append_rows(Group, columns, ((new.code, types[new.type], new.name, new.founded_on, c.pk) for _, new, c in rows))
     made = {group.code: group for group in Group.objects.filter(since__in=changes)}
     keys = [made[new.code].pk for _, new, _ in rows]
-    homes = ((key, unit, new.founded_on) for key, (unit, new, _) in zip(keys, rows, strict=True))
-    append_rows(GroupHome, ("group_id", "unit_id", "valid_from"), homes)
+    homes = ((key, unit, new.founded_on, change.pk) for key, (unit, new, change) in zip(keys, rows, strict=True))
+    append_rows(GroupHome, HOME_COLUMNS, homes)
     counts = ((key, new.founded_on, new.members, change.pk) for key, (_, new, change) in zip(keys, rows, strict=True))
     append_rows(MemberCount, COUNT_COLUMNS, counts)
     _note("groups.register", registrations, changes, lambda each: len(each.groups))
@@ -97,12 +96,27 @@ def register_many(registrations: Sequence[Registration]) -> list[Group]:
 
 
 COUNT_COLUMNS = ("group_id", "counted_on", "members", "since_id")
+HOME_COLUMNS = ("group_id", "unit_id", "valid_from", "since_id")
 
 
-def _check_new(group: NewGroup, today: date) -> list[Problem]:
-    return rules.check_group(name=group.name, founded_on=group.founded_on, today=today) + rules.check_members(
-        group.members
-    )
+def _refuse_wrong(registrations: Sequence[Registration], types: Container[str]) -> None:
+    problems: list[Problem] = []
+    for each in registrations:
+        today = timezone.localdate(each.at)
+        for new in each.groups:
+            problems += rules.check_group(code=new.code, name=new.name, founded_on=new.founded_on, today=today)
+            problems += rules.check_members(new.members)
+            if new.type not in types:
+                problems.append(Problem(N_("This kind of group is not known."), where="type"))
+    codes = [new.code for each in registrations for new in each.groups]
+    if problems or len(set(codes)) < len(codes) or _on_register(codes):
+        raise Refused(problems or Problem(N_("Some of these codes belong to other groups already."), where="code"))
+
+
+def _on_register(codes: Sequence[str]) -> bool:
+    """Whether any of the codes belongs to a group on the register."""
+    parts = (codes[start : start + BATCH] for start in range(0, len(codes), BATCH))
+    return any(Group.objects.filter(code__in=part).exists() for part in parts)
 
 
 def record_members(unit: Unit, members_by_group: Mapping[int, int], *, counted_on: date, by: Any, at: datetime) -> int:
@@ -118,6 +132,8 @@ def record_members_many(filings: Sequence[Filing], *, counted_on: date) -> int:
     """How many counts of a day were taken over many units, each filed by its own officer; all are taken or none."""
     _refuse("count", filings)
     _refuse_strangers(filings, counted_on)
+    if any(timezone.localdate(each.at) < counted_on for each in filings):
+        raise Refused(Problem(N_("Members cannot be counted on a day to come."), where="counted_on"))
     if problems := [p for each in filings for members in each.said.values() for p in rules.check_members(members)]:
         raise Refused(problems)
     changes = take_changes([Change(recorded_at=each.at, actor=each.by, kind="count") for each in filings])
@@ -170,16 +186,14 @@ def close_groups(unit: Unit, groups: Iterable[int], *, closed_on: date, by: Any,
 def close_many(filings: Sequence[Filing]) -> int:
     """How many groups of many units were closed, {group: day}, each by its own officer; all are closed or none."""
     _refuse("close", filings)
-    groups_by_day: dict[date, set[int]] = {}
-    for each in filings:
-        for group, day in each.said.items():
-            groups_by_day.setdefault(day, set()).add(group)
-    for day in groups_by_day:
+    for day in {day for each in filings for day in each.said.values()}:
         _refuse_strangers([_on(each, day) for each in filings], day)
     changes = take_changes([Change(recorded_at=each.at, actor=each.by, kind="close") for each in filings])
     closed = 0
-    for day, groups in groups_by_day.items():
-        closed += Group.objects.filter(pk__in=groups, closed_on__isnull=True).update(closed_on=day)
+    for each, change in zip(filings, changes, strict=True):
+        for day in sorted(set(each.said.values())):
+            still_open = Group.objects.filter(pk__in=_on(each, day).said, closed_on__isnull=True)
+            closed += still_open.update(closed_on=day, closed_by=change)
     _note("groups.close", filings, changes)
     return closed
 
@@ -191,18 +205,24 @@ def _on(filing: Filing, day: date) -> Filing:
 
 @transaction.atomic
 def rehome_groups(home_by_group: Mapping[int, int], *, on: date, by: Any, at: datetime) -> int:
-    """How many groups got a new home unit from a day on, when their old one ended. Records `groups.rehome`."""
-    moving = list(home_by_group)
+    """How many groups got a new home unit from a day on, when their old one ended. Records `groups.rehome`.
+
+    Raises: NotAllowed, Refused.
+    """
+    standings = Standings({by.pk})
+    for unit in sorted(set(home_by_group.values())):
+        if closed := rules.why_not("rehome", standings.of(by, unit, timezone.localdate(at))):
+            raise NotAllowed(closed)
+    (change,) = take_changes([Change(recorded_at=at, actor=by, kind="rehome")])
+    moving, left = list(home_by_group), 0
     for start in range(0, len(moving), BATCH):
-        old = GroupHome.objects.filter(group__in=moving[start : start + BATCH], valid_to__isnull=True)
-        old.update(valid_to=on)
-    append_rows(
-        GroupHome,
-        ("group_id", "unit_id", "valid_from"),
-        ((group, unit, on) for group, unit in home_by_group.items()),
-    )
-    record("groups.rehome", f"day:{on.isoformat()}", by=by, at=at, groups=len(home_by_group))
-    return len(home_by_group)
+        old = GroupHome.objects.filter(group__in=moving[start : start + BATCH], valid_to=None, valid_from__lt=on)
+        left += old.update(valid_to=on, left_by=change)
+    if left < len(moving):
+        raise Refused(N_("Some of these groups have no home that they could leave on that day."))
+    append_rows(GroupHome, HOME_COLUMNS, ((group, unit, on, change.pk) for group, unit in home_by_group.items()))
+    record("groups.rehome", f"day:{on.isoformat()}", by=by, at=at, groups=len(moving), change=change.pk)
+    return len(moving)
 
 
 # --- what every write does ----------------------------------------------------------------------------------------
@@ -211,13 +231,16 @@ def rehome_groups(home_by_group: Mapping[int, int], *, on: date, by: Any, at: da
 def _refuse(act: str, filings: Sequence[Filing | Registration]) -> None:
     standings = Standings({each.by.pk for each in filings})
     for each in filings:
-        if closed := rules.why_not(act, standings.of(each.by, each.unit.pk, each.at.date())):
+        if closed := rules.why_not(act, standings.of(each.by, each.unit.pk, timezone.localdate(each.at))):
             raise NotAllowed(closed)
 
 
 def _refuse_strangers(filings: Sequence[Filing], on: date) -> None:
-    """Raises: Refused when a filing speaks of a group whose home on the day is another unit, or of none at all."""
+    """Raises: Refused when a filing speaks of a group whose home on the day is another unit, or of none at all;
+    ValueError when a group stands twice in one batch."""
     wanted = [group for each in filings for group in each.said]
+    if len(set(wanted)) < len(wanted):
+        raise ValueError("a group stands twice in one batch")
     home: dict[int, int] = {}
     for start in range(0, len(wanted), BATCH):
         homes = GroupHome.objects.on(on).filter(group__in=wanted[start : start + BATCH]).order_by()

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from tongket import rollup
-from tongket.groups.models import Grade, GroupHome, MemberCount
+from tongket.groups.models import Grade, GroupHome, MemberCount, not_ended
 from tongket.groups.rules import INDICATOR_OF_GRADE
 from tongket.groups.rules import Grade as GradeName
 from tongket.reporting.models import PeriodRow
@@ -40,15 +40,13 @@ def _stock_rows(code: str, days: list[date], known_at: int | None) -> Iterator[F
 
 def _count_on(code: str, day: date, known_at: int | None) -> dict[tuple[int, str], int]:
     """{(home unit, type): groups or memberships on a day}. Queries: one."""
-    homes = GroupHome.objects.on(day).filter(group__founded_on__lte=day)
-    homes = homes.filter(Q(group__closed_on__isnull=True) | Q(group__closed_on__gt=day))
-    if known_at is not None:
-        homes = homes.filter(group__since__lte=known_at)
+    open_then = not_ended(day, known_at, "group__closed_on", "group__closed_by")
+    homes = GroupHome.objects.on(day, known_at).filter(open_then, group__founded_on__lte=day)
     grouped = homes.order_by().values_list("unit", "group__type__code")
     if code == "TQ01":
         return {(unit, kind): number for unit, kind, number in grouped.annotate(number=Count("group"))}
     latest = MemberCount.objects.known_at(known_at).filter(group=OuterRef("group"), counted_on__lte=day)
-    members = homes.annotate(members=Subquery(latest.order_by("-counted_on").values("members")[:1]))
+    members = homes.annotate(members=Subquery(latest.order_by("-counted_on", "-pk").values("members")[:1]))
     summed = members.order_by().values_list("unit", "group__type__code").annotate(number=Sum("members"))
     return {(unit, kind): number or 0 for unit, kind, number in summed}
 
@@ -57,7 +55,7 @@ def _grade_rows(codes: Collection[str], periods: Collection[rollup.Period], know
     """Counts of grades by the home a group had on the last day of its assessment year. Queries: one a year."""
     for row in _assessment_years(periods):
         period = row.period
-        homes = GroupHome.objects.on(period.last_day).filter(group=OuterRef("group"))
+        homes = GroupHome.objects.on(period.last_day, known_at).filter(group=OuterRef("group"))
         grades = Grade.objects.known_at(known_at).filter(period=row).annotate(home=Subquery(homes.values("unit")[:1]))
         counted = grades.order_by().values_list("home", "group__type__code", "grade").annotate(number=Count("pk"))
         for code, unit, kind, number in _by_indicator(counted, codes):

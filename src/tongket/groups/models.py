@@ -1,6 +1,8 @@
 """Tables: types of groups, groups, their homes, member counts and grades.
 
-Counts and grades live over intervals of change ids like every value on record (see `reporting.models`).
+Counts and grades live over intervals of change ids like every value on record (see `reporting.models`). Groups and
+homes begin with a change, and their last day is written once, with the change that said so: before that change they
+were still known as open.
 """
 
 from __future__ import annotations
@@ -13,6 +15,18 @@ from django.db.models import F, Q
 from tongket.groups import rules
 from tongket.reporting.models import Change, OnRecordQuerySet, PeriodRow
 from tongket.units.models import Unit
+
+
+def not_ended(day: date, known_at: int | None, ends: str, said_by: str) -> Q:
+    """The condition that a row had not ended by a day, as known right after a change (None: now)."""
+    still = Q(**{ends: None}) | Q(**{f"{ends}__gt": day})
+    return still if known_at is None else still | Q(**{f"{said_by}__gt": known_at})
+
+
+def ends_by_a_change(name: str, ends: str, said_by: str) -> models.CheckConstraint:
+    """The constraint that a last day is on record together with the change that said so."""
+    never, known = Q(**{ends: None, said_by: None}), Q(**{f"{ends}__isnull": False, f"{said_by}__isnull": False})
+    return models.CheckConstraint(name=name, condition=never | known)
 
 
 class GroupType(models.Model):
@@ -28,22 +42,25 @@ class GroupType(models.Model):
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
-    def active_on(self, day: date) -> GroupQuerySet:
-        """Groups founded by a day and not closed by it."""
-        return self.filter(founded_on__lte=day).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
+    def active_on(self, day: date, known_at: int | None = None) -> GroupQuerySet:
+        """Groups founded by a day and not closed by it, as known right after a change (None: now)."""
+        found = self.filter(not_ended(day, known_at, "closed_on", "closed_by"), founded_on__lte=day)
+        return found.known_at(known_at)
 
     def known_at(self, change: int | None) -> GroupQuerySet:
         """Groups that were on record right after a change."""
         return self if change is None else self.filter(since__lte=change)
 
-    def at_home_in(self, units: models.QuerySet[Unit] | list[int], on: date) -> GroupQuerySet:
-        """Groups whose home was one of these units on a day."""
-        homes = GroupHome.objects.on(on).filter(unit__in=units)
+    def at_home_in(
+        self, units: models.QuerySet[Unit] | list[int], on: date, known_at: int | None = None
+    ) -> GroupQuerySet:
+        """Groups whose home was one of these units on a day, as known right after a change (None: now)."""
+        homes = GroupHome.objects.on(on, known_at).filter(unit__in=units)
         return self.filter(pk__in=homes.values("group"))
 
 
 class Group(models.Model):
-    """One community group. `since` is the change that put it on record."""
+    """One community group. `since` is the change that put it on record, `closed_by` the one that closed it."""
 
     code = models.CharField(max_length=20, unique=True)
     type = models.ForeignKey(GroupType, on_delete=models.PROTECT)
@@ -51,6 +68,7 @@ class Group(models.Model):
     founded_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     since = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="+")
+    closed_by = models.ForeignKey(Change, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects = GroupQuerySet.as_manager()
 
@@ -61,22 +79,26 @@ class Group(models.Model):
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("founded_on")),
                 name="group_dates_ordered",
             ),
+            ends_by_a_change("group_closed_by_a_change", "closed_on", "closed_by"),
         ]
 
 
 class GroupHomeQuerySet(models.QuerySet["GroupHome"]):
-    def on(self, day: date) -> GroupHomeQuerySet:
-        """Homes as of a day."""
-        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    def on(self, day: date, known_at: int | None = None) -> GroupHomeQuerySet:
+        """Homes as of a day, as known right after a change (None: now)."""
+        found = self.filter(not_ended(day, known_at, "valid_to", "left_by"), valid_from__lte=day)
+        return found if known_at is None else found.filter(since__lte=known_at)
 
 
 class GroupHome(models.Model):
-    """The unit a group belonged to from one day to another (half-open)."""
+    """The unit a group belonged to from one day to another (half-open), and the changes that said so."""
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="homes")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    since = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="+", db_index=False)
+    left_by = models.ForeignKey(Change, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects = GroupHomeQuerySet.as_manager()
 
@@ -90,6 +112,7 @@ class GroupHome(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="group_home_ordered",
             ),
+            ends_by_a_change("group_home_left_by_a_change", "valid_to", "left_by"),
         ]
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from tongket.groups.models import Grade, Group, MemberCount
-from tongket.reporting.models import PeriodRow
+from tongket.groups.models import Group, MemberCount
 from tongket.units.models import Unit
 from tongket.units.queries import tree
 
@@ -15,7 +14,7 @@ from tongket.units.queries import tree
 def directory(unit: Unit, on: date, *, type_code: str = "", known_at: int | None = None) -> QuerySet[Group]:
     """Groups active on a day whose home lay within a unit, each with `members` and `counted_on` of its latest count."""
     below = tree().below(unit.pk, on)
-    found = Group.objects.known_at(known_at).active_on(on).at_home_in(list(below), on)
+    found = Group.objects.active_on(on, known_at).at_home_in(list(below), on, known_at)
     if type_code:
         found = found.filter(type__code=type_code)
     counts = MemberCount.objects.known_at(known_at).filter(group=OuterRef("pk"), counted_on__lte=on)
@@ -23,12 +22,6 @@ def directory(unit: Unit, on: date, *, type_code: str = "", known_at: int | None
     return found.select_related("type").annotate(
         members=Subquery(latest.values("members")[:1]), counted_on=Subquery(latest.values("counted_on")[:1])
     )
-
-
-def with_grade(groups: QuerySet[Group], period: PeriodRow, known_at: int | None = None) -> QuerySet[Group]:
-    """The groups, each with its `grade` and `ground` for an assessment year."""
-    graded = Grade.objects.known_at(known_at).filter(group=OuterRef("pk"), period=period)
-    return groups.annotate(grade=Subquery(graded.values("grade")[:1]), ground=Subquery(graded.values("ground")[:1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 Source of the four grades and of the grounds for not grading: Guidance 01/HD-BCA-V05.
 """
 
+import re
 from datetime import date
 from enum import StrEnum
 
-from tongket.accounts.rules import APPROVER, ENTRY, Standing
+from tongket.accounts.rules import APPROVER, CONSOLIDATOR, ENTRY, Standing
 from tongket.errors import N_, Problem
+from tongket.reporting.rules import is_text
 
 MOST_MEMBERS = 5_000
 
@@ -54,18 +56,23 @@ GROUND_NAMES = {
 
 
 def why_not(act: str, standing: Standing) -> str | None:
-    """The reason a person may not register, count or grade groups of a unit, or None."""
+    """The reason a person may not register, count, close, grade or move groups of a unit, or None."""
     if act == "grade":
         return None if standing.has(APPROVER) else N_("Only the approving leader of this unit may grade its groups.")
+    if act == "rehome":
+        can = standing.oversees(CONSOLIDATOR)
+        return None if can else N_("Only a consolidating officer above a unit may move groups into it.")
     if standing.has(ENTRY):
         return None
     return N_("Only a data entry officer of this unit may change its register of groups.")
 
 
-def check_group(*, name: str, founded_on: date, today: date) -> list[Problem]:
+def check_group(*, code: str, name: str, founded_on: date, today: date) -> list[Problem]:
     """What is wrong with a group to be registered; empty when it can be."""
     problems = []
-    if not name.strip():
+    if not re.fullmatch(r"[\w./-]{1,20}", code):
+        problems.append(Problem(N_("Give the group a code of at most 20 letters and digits."), where="code"))
+    if not name.strip() or not is_text(name):
         problems.append(Problem(N_("Give the group's name."), where="name"))
     if len(name) > 200:
         problems.append(Problem(N_("Keep the group's name under 200 characters."), where="name"))

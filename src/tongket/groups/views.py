@@ -17,28 +17,33 @@ from tongket.groups import queries, rules
 from tongket.groups.models import Group, GroupHome, GroupType
 from tongket.units.models import Unit, holds_on
 from tongket.units.queries import names
+from tongket.units.text import sort_key
 from tongket.web.page import render_page
 from tongket.web.shown import Shown
 from tongket.web.templatetags.web import localname
 
 PAGE = 100
+LISTED = 1_000
 
 
 @login_required
 def directory(request: HttpRequest) -> HttpResponse:
     """The groups of a unit that the person may see, on a day."""
     on = _day(request.GET.get("on", ""))
-    choices = units_seen_by(request.user, on).filter(holds_on(on)).order_by("pk")
-    unit = _chosen(choices, request.GET.get("unit", ""))
-    kind = request.GET.get("type", "")[:40]
+    seen = units_seen_by(request.user, timezone.localdate())  # by the roles of today, whatever the day looked at
+    choices = seen.filter(holds_on(on)).order_by("pk")
+    unit = _chosen(seen, request.GET.get("unit", "")) or choices.first()
+    types = {kind.code: localname(kind) for kind in GroupType.objects.all()}
+    kind = request.GET.get("type", "")
+    kind = kind if kind in types else ""
     found = queries.directory(unit, on, type_code=kind) if unit else Group.objects.none()
     page: Page[Any] = Paginator(found.order_by("type__code", "code", "pk"), PAGE).get_page(request.GET.get("page"))
-    unit_names = names(list(choices.values_list("pk", flat=True)[:400]), on)
+    unit_names = names([*choices.values_list("pk", flat=True)[:LISTED], *([unit.pk] if unit else [])], on)
     context = {
         "unit": unit,
         "unit_name": unit_names.get(unit.pk, "") if unit else "",
-        "choices": sorted(unit_names.items(), key=lambda item: item[1]),
-        "types": [(t.code, localname(t)) for t in GroupType.objects.all()],
+        "choices": sorted(unit_names.items(), key=lambda item: (sort_key(item[1]), item[0])),
+        "types": types.items(),
         "type": kind,
         "on": on,
         "page": page,
@@ -60,11 +65,11 @@ def _day(text: str) -> date:
         ) from error
 
 
-def _chosen(choices: QuerySet[Unit], asked: str) -> Unit | None:
-    """The unit asked for, else the first one the person may see; one that they may not see is not found."""
+def _chosen(seen: QuerySet[Unit], asked: str) -> Unit | None:
+    """The unit asked for, if one was, whether or not it exists on the day; one that they may not see is not found."""
     if asked.isascii() and asked.isdigit() and len(asked) < 18:
-        return get_object_or_404(choices, pk=int(asked))
-    return choices.first()
+        return get_object_or_404(seen, pk=int(asked))
+    return None
 
 
 def _members(number: int | None) -> Shown:
