@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 
 from tests.cast import all_lines, approved, asked, make_cast, report_of
+from tongket import rollup
 from tongket.reporting import actions
 from tongket.reporting.models import Cell, Report
 from tongket.reporting.queries import last_change, open_cells
@@ -116,7 +117,7 @@ def test_binh_approves(visit, cast, report):
     actions.save_cells(report, all_lines(TT01=7), by=cast.an, door="page")
     actions.submit_report(report, by=cast.an)
     assert "Your decision" in visit(cast.binh).get(f"/reports/{report.pk}/").content.decode()
-    visit(cast.binh).post(f"/reports/{report.pk}/approve")
+    visit(cast.binh).post(f"/reports/{report.pk}/approve", {"expected": last_change(report)})
     assert Report.objects.get(pk=report.pk).state == State.APPROVED
 
 
@@ -166,3 +167,75 @@ def test_what_was_typed_is_not_lost_when_the_report_was_submitted_meanwhile(visi
     answer = visit(cast.an).post(f"/reports/{report.pk}/", sent)
     page = answer.content.decode()
     assert answer.status_code == 403 and "awaiting approval" in page and 'value="8"' in page
+
+
+def test_a_number_typed_beside_nothing_occurred_is_not_dropped(visit, cast, report):
+    answer = visit(cast.an).post(f"/reports/{report.pk}/", sheet(report, "save", value_TT01="12"))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "A number stands here" in page and 'value="12"' in page
+    assert not Cell.objects.exists()
+
+
+def test_a_figure_on_record_is_not_submitted_under_a_field_that_was_emptied(visit, cast, report):
+    actions.save_cells(report, all_lines(TT01=7), by=cast.an, door="page")
+    sent = sheet(report, "submit", value_TT01="", state_TT01="value")
+    answer = visit(cast.an).post(f"/reports/{report.pk}/", sent)
+    assert answer.status_code == 422 and "A figure is on record here" in answer.content.decode()
+    assert Report.objects.get(pk=report.pk).state == State.DRAFT
+
+
+def test_a_slip_of_the_fingers_does_not_hide_what_somebody_else_saved(visit, cast, report):
+    opened = last_change(report)
+    actions.save_cells(report, all_lines(TT01=7), by=cast.an, door="page")
+    sent = sheet(report, "save", value_TT01="8o", state_TT01="value") | {"expected": opened}
+    page = visit(cast.an).post(f"/reports/{report.pk}/", sent).content.decode()
+    assert f'name="expected" value="{opened}"' in page
+    again = visit(cast.an).post(f"/reports/{report.pk}/", sent | {"value-TT01": "8"})
+    assert again.status_code == 409 and open_cells(report)["TT01"].value == 7
+
+
+def test_after_an_unfinished_submit_one_goes_on_from_what_was_just_saved(visit, cast, report):
+    sent = {"value-TT01": "5", "act": "submit", "expected": 0}
+    page = visit(cast.an).post(f"/reports/{report.pk}/", sent).content.decode()
+    assert f'name="expected" value="{last_change(report)}"' in page
+
+
+def test_nobody_approves_figures_that_came_after_the_page_was_opened(visit, cast, report):
+    actions.save_cells(report, all_lines(TT01=7), by=cast.an, door="page")
+    opened = last_change(report)
+    actions.submit_report(report, by=cast.an)
+    actions.return_report(report, by=cast.binh, reason="xem lại")
+    actions.save_cells(report, all_lines(TT01=70), by=cast.an, door="page")
+    actions.submit_report(report, by=cast.an)
+    answer = visit(cast.binh).post(f"/reports/{report.pk}/approve", {"expected": opened})
+    assert answer.status_code == 409 and "changed after you opened" in answer.content.decode()
+    assert Report.objects.get(pk=report.pk).state == State.SUBMITTED
+
+
+def test_a_correction_that_changes_nothing_does_not_say_that_totals_moved(visit, cast, report):
+    approved(cast, report, cast.an, cast.binh, TT01=7)
+    sent = sheet(report, "correct", value_TT01="7", state_TT01="value", reason="xem lại")
+    page = visit(cast.an).post(f"/reports/{report.pk}/", sent, follow=True).content.decode()
+    assert "Nothing had changed" in page and "has moved" not in page
+
+
+def test_signs_that_no_database_keeps_are_refused_with_a_sentence(visit, cast, report):
+    actions.save_cells(report, all_lines(TT01=7), by=cast.an, door="page")
+    remark = sheet(report, "save", value_TT01="8", state_TT01="value", reason_TT01="sổ\x00")
+    assert visit(cast.an).post(f"/reports/{report.pk}/", remark).status_code == 422
+    actions.submit_report(report, by=cast.an)
+    answer = visit(cast.binh).post(f"/reports/{report.pk}/return", {"reason": "sổ\x00"})
+    assert answer.status_code == 422 and "cannot be kept" in answer.content.decode()
+
+
+def test_the_desk_says_when_it_does_not_list_everything(visit, cast):
+    for month in range(34):
+        asked(cast, rollup.month("admin", 2021 + month // 12, 1 + month % 12))
+    page = visit(cast.dung).get("/reports/").content.decode()
+    assert page.count("<li><div>") == 200 and "Only the first 200 are listed here" in page
+
+
+@pytest.mark.parametrize("path", ["/reports/{}/", "/groups/{}/", "/groups/?unit={}", "/groups/?page={}"])
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30, "9" * 4000])
+def test_numbers_no_key_has_lead_nowhere_and_break_nothing(visit, cast, path, number):
+    assert visit(cast.an).get(path.format(number)).status_code in (200, 404)

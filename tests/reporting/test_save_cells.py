@@ -1,10 +1,12 @@
 """Entering figures: what goes on record, what is refused, and what two people at once see."""
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.cast import OCTOBER, all_lines, asked, at, make_cast, report_of
-from tongket.accounts.models import Event
+from tests.cast import LONG_AGO, MARCH, OCTOBER, all_lines, asked, at, make_cast, report_of
+from tongket.accounts.models import Event, Role, User
 from tongket.errors import NotAllowed, Refused
 from tongket.reporting import actions
 from tongket.reporting.actions import EditedElsewhere, Filing
@@ -160,3 +162,37 @@ def test_a_report_is_asked_of_every_unit_that_exists_on_the_last_day_of_the_peri
     units = {report.unit for report in asked(cast).reports.all()}
     assert units == set(cast.tree.wards)
     assert Event.objects.filter(kind="collection.open").get().detail["units"] == 3
+
+
+def test_a_role_begins_at_midnight_here_and_not_in_greenwich(cast, report):
+    Role.objects.filter(user=cast.an).update(valid_from=dt.date(2025, 10, 20))
+    half_past_six = dt.datetime(2025, 10, 19, 23, 30, tzinfo=dt.UTC)
+    assert actions.save_cells(report, [value("TT01", 1)], by=cast.an, door="page", at=half_past_six) == 1
+    an_hour_to_midnight = dt.datetime(2025, 10, 19, 16, 0, tzinfo=dt.UTC)
+    with pytest.raises(NotAllowed):
+        actions.save_cells(report, [value("TT01", 2)], by=cast.an, door="page", at=an_hour_to_midnight)
+
+
+def district_officer(cast):
+    user = User.objects.create_user("district")
+    Role.objects.create(user=user, unit=cast.tree.old_hoan_kiem, kind="consolidator", valid_from=LONG_AGO)
+    return user
+
+
+def asked_by_district(cast):
+    about = {"asked_by": cast.tree.old_hoan_kiem, "by": district_officer(cast), "at": at(2024, 3, 16)}
+    return actions.open_collection(cast.sheet, MARCH, **about)
+
+
+def test_a_unit_is_not_asked_for_the_same_lines_by_two_units_above_it(cast):
+    assert asked_by_district(cast).reports.count() == 4
+    assert {report.unit for report in asked(cast, MARCH).reports.all()} == {
+        cast.tree.old_o_cho_dua,
+        cast.tree.old_trung_liet,
+    }
+
+
+def test_asking_only_units_that_were_all_asked_is_refused(cast):
+    asked(cast, MARCH)
+    with pytest.raises(Refused, match="asked for already"):
+        asked_by_district(cast)

@@ -8,6 +8,7 @@ from collections.abc import Collection as Container
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -125,23 +126,37 @@ def open_collection(
 ) -> Collection:
     """A collection: one expected report for every unit of the sheet's level that exists on the period's last day.
 
-    `only` asks no more than these of them.
+    `only` asks no more than these of them. A unit that is asked for one of the same lines already, on another sheet or
+    by another unit above it, is not asked twice.
     Records `collection.open`. Raises: NotAllowed; Refused when it is open already.
     """
     at = at or timezone.now()
-    if closed := rules.why_not_open(standing(by, asked_by, at.date())):
+    if closed := rules.why_not_open(standing(by, asked_by, timezone.localdate(at))):
         raise NotAllowed(closed)
     row = period_row(period)
     if Collection.objects.filter(sheet=sheet, period=row, asked_by=asked_by).exists():
         raise Refused(N_("These reports have been asked for already."))
+    units = Unit.objects.within(asked_by, on=period.last_day).filter(level=sheet.level)
+    wanted = [pk for pk in units.order_by("pk").values_list("pk", flat=True) if only is None or pk in only]
+    answering = _units_asked(sheet, row)
+    asked = [pk for pk in wanted if pk not in answering]
+    if wanted and not asked:
+        raise Refused(N_("These reports have been asked for already."))
     due_on = period.end + timedelta(days=sheet.due_days)
     collection = Collection.objects.create(sheet=sheet, period=row, asked_by=asked_by, due_on=due_on, opened_at=at)
-    units = Unit.objects.within(asked_by, on=period.last_day).filter(level=sheet.level)
-    asked = [pk for pk in units.order_by("pk").values_list("pk", flat=True) if only is None or pk in only]
     columns = ("collection_id", "unit_id", "state", "due_on")
     append_rows(Report, columns, ((collection.pk, pk, State.NOT_STARTED.value, due_on) for pk in asked))
     record("collection.open", f"collection:{collection.pk}", by=by, at=at, units=len(asked))
     return collection
+
+
+def _units_asked(sheet: Sheet, period: PeriodRow) -> set[int]:
+    """The units that are asked for a line of the sheet about the period already."""
+    lines = set(sheet.lines.values_list("indicator", "category"))
+    every = SheetLine.objects.order_by().values_list("sheet", "indicator", "category")
+    sheets = {other for other, *line in every if tuple(line) in lines}
+    asked = Report.objects.filter(collection__period=period, collection__sheet__in=sheets)
+    return set(asked.order_by().values_list("unit", flat=True))
 
 
 def period_row(period: rollup.Period) -> PeriodRow:
@@ -308,16 +323,22 @@ def return_report(report: Report, *, by: Any, reason: str, at: datetime | None =
     move_many("return", [Act(report, by, at or timezone.now(), reason)])
 
 
-def approve_report(report: Report, *, by: Any, at: datetime | None = None) -> None:
-    """Let a report count in every figure from now on. Records `report.approve`. Raises: NotAllowed, Refused."""
-    move_many("approve", [Act(report, by, at or timezone.now())])
+def approve_report(report: Report, *, by: Any, expected: int | None = None, at: datetime | None = None) -> None:
+    """Let a report count in every figure from now on. Records `report.approve`.
+
+    `expected` is the last change the leader had seen: nobody approves figures that came after.
+    Raises: NotAllowed, EditedElsewhere.
+    """
+    move_many("approve", [Act(report, by, at or timezone.now())], expected)
 
 
 @transaction.atomic
-def move_many(move: str, acts: Sequence[Act]) -> None:
+def move_many(move: str, acts: Sequence[Act], expected: int | None = None) -> None:
     """Make one move with many reports, each by its own person; all are made or none."""
     reports = _lock(act.report.pk for act in acts)
     _refuse_closed(move, acts, reports)
+    if expected is not None:
+        _refuse_stale(reports[acts[0].report.pk], expected)
     if move == "submit":
         _refuse_incomplete(reports)
     if move == "approve":
@@ -377,12 +398,12 @@ def _lock(pks: Iterable[int]) -> dict[int, Report]:
 def _refuse_closed(move: str, acts: Sequence[Filing | Act], reports: Mapping[int, Report]) -> None:
     if rules.MOVES[move].needs_reason and not all(act.reason.strip() for act in acts):
         raise Refused(Problem(N_("Say why, in a sentence the other side can act on."), where="reason"))
-    if any(len(act.reason) > rules.LONGEST_REASON for act in acts):
-        raise Refused(Problem(N_("Keep the reason under 500 characters."), where="reason"))
+    if problems := [problem for act in acts for problem in rules.check_reason(act.reason, "reason")]:
+        raise Refused(problems)
     standings = Standings({act.by.pk for act in acts})
     for act in acts:
         report = reports[act.report.pk]
-        closed = rules.why_not(move, report.state, standings.of(act.by, report.unit_id, act.at.date()))
+        closed = rules.why_not(move, report.state, standings.of(act.by, report.unit_id, timezone.localdate(act.at)))
         if closed:
             raise NotAllowed(closed)
 
@@ -411,8 +432,8 @@ def take_changes(changes: Sequence[Change]) -> list[Change]:
     latest = last.recorded_at if last else changes[0].recorded_at
     for number, change in enumerate(changes, start=counter.n + 1):
         latest = max(latest, change.recorded_at)
-        change.pk, change.recorded_at = number, latest
+        change.id, change.recorded_at = number, latest
     columns = ("id", "recorded_at", "actor_id", "kind", "report_id", "note")
-    append_rows(Change, columns, ([getattr(change, column) for column in columns] for change in changes))
+    append_rows(Change, columns, map(attrgetter(*columns), changes))
     Counter.objects.filter(pk=1).update(n=counter.n + len(changes))
     return list(changes)

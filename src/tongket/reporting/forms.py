@@ -1,6 +1,6 @@
 """What a form or a page sends, read into plain values: cells, and the words that were typed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tongket.errors import N_, Problem
@@ -30,13 +30,18 @@ class ReadCells:
     typed: Mapping[str, Typed] = field(default_factory=dict)
 
 
-def read_cells(sent: Mapping[str, str], keys: Iterable[str]) -> ReadCells:
-    """What was sent for the lines of a sheet. A line left blank is not answered: it is neither zero nor a problem."""
+def read_cells(sent: Mapping[str, str], keys: Iterable[str], answered: Container[str] = ()) -> ReadCells:
+    """What was sent for the lines of a sheet. A line left blank is not answered: it is neither zero nor a problem.
+
+    But a line that was `answered` before cannot be emptied: what is on record would stay, unseen.
+    """
     typed = {key: _typed(sent, key) for key in keys}
     cells: list[CellInput] = []
     problems: list[Problem] = []
     for key, line in typed.items():
         if line.is_blank:
+            if key in answered and f"value-{key}" in sent:
+                problems.append(Problem(N_("A figure is on record here; type what replaces it."), where=key))
             continue
         read = _read_line(key, line)
         (cells if isinstance(read, CellInput) else problems).append(read)  # type: ignore[arg-type]
@@ -55,6 +60,9 @@ def _read_line(key: str, line: Typed) -> CellInput | Problem:
     if line.state not in CELL_STATE_NAMES:
         return Problem(N_("Choose how this line is answered."), where=key)
     state = CellState(line.state)
+    if state not in (CellState.VALUE, CellState.ESTIMATE) and line.value.strip() not in ("", "0"):
+        message = N_("A number stands here, but the line is answered without one: clear it, or choose “Value”.")
+        return Problem(message, where=key)
     if state == CellState.NIL:
         return CellInput(key, state, 0, line.reason)
     if state in (CellState.NOT_COLLECTED, CellState.NOT_APPLICABLE):
@@ -73,6 +81,6 @@ def as_typed(cell: Cell) -> Typed:
     return Typed(str(cell.value) if shows_value else "", cell.state, cell.reason)
 
 
-def read_revision(text: str) -> int | None:
-    """The last change the sender had seen, or None when that cannot be read."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+def read_revision(text: str) -> int:
+    """The last change the sender had seen; 0, none at all, when that cannot be read."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0

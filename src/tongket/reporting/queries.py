@@ -1,4 +1,4 @@
-"""Reads that cross tables: lines of a sheet, facts and figures, completeness, the history of a cell.
+"""Reads that cross tables: lines of a sheet, the desk, facts and figures, the history of a cell.
 
 The plural is the primitive: `figures` loads the tree and the facts once for any number of requests.
 """
@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Max, Q
 
 from tongket import rollup
 from tongket.reporting.models import (
@@ -58,6 +58,11 @@ def open_cells(report: Report) -> Mapping[str, Cell]:
     """A report's cells on record now, by line key."""
     cells = Cell.objects.known_at(None).filter(report=report).select_related("indicator", "category")
     return {cell.key: cell for cell in cells.select_related("since__actor", "indicator", "category")}
+
+
+def answered_by(report: Report, change: int) -> frozenset[str]:
+    """The lines whose answer on record somebody had seen who had seen this change."""
+    return frozenset(key for key, cell in open_cells(report).items() if cell.since_id <= change)
 
 
 def previous_cells(report: Report) -> Mapping[str, Cell]:
@@ -203,40 +208,3 @@ def cell_history(cell: Cell) -> list[Cell]:
     }
     found = Cell.objects.filter(**same).select_related("since__actor", "until", "indicator", "category")
     return list(found.order_by("since", "pk"))
-
-
-def cells_behind(request: rollup.Request, known_at: int | None, units: Iterable[int] | None = None) -> list[Cell]:
-    """The cells that a figure was added up from, with their reports and changes, in order of unit and period."""
-    window = Q(period__starts_on__gte=request.period.start, period__ends_before__lte=request.period.end)
-    codes = with_parts({request.indicator})
-    found = Cell.objects.known_at(known_at).filter(window, indicator__code__in=codes)
-    found = found.filter(report__in=Approval.objects.known_at(known_at).values("report"))
-    if units is not None:
-        found = found.filter(unit__in=units)
-    found = found.select_related("indicator", "category", "period", "since__actor", "report")
-    return list(found.order_by("unit", "period__starts_on", "indicator__code", "category__code", "pk"))
-
-
-def changes_touching(request: rollup.Request, after: int) -> list[Cell]:
-    """Cells appended or closed, or reports approved, after a change, that bear on a figure: what moved it since."""
-    window = Q(period__starts_on__gte=request.period.start, period__ends_before__lte=request.period.end)
-    codes = with_parts({request.indicator})
-    found = Cell.objects.known_at(None).filter(window, indicator__code__in=codes)
-    found = found.filter(report__approvals__until__isnull=True, report__approvals__isnull=False)
-    found = found.filter(Q(since__gt=after) | Q(report__approvals__since__gt=after))
-    inside = tree().below  # by the last day of each period, as the roll-up does
-    wanted: dict[Any, frozenset[int]] = {}
-    kept = []
-    for cell in found.select_related("indicator", "category", "period", "since__actor", "report__unit"):
-        day = cell.period.period.last_day
-        if day not in wanted:
-            wanted[day] = inside(request.unit, day)
-        if cell.unit_id in wanted[day]:
-            kept.append(cell)
-    return kept
-
-
-def completeness(reports: Any) -> dict[str, int]:
-    """How many of these reports stand in each state."""
-    counted = reports.order_by().values("state").annotate(n=Count("pk"))
-    return dict.fromkeys(State, 0) | {row["state"]: row["n"] for row in counted}

@@ -7,6 +7,7 @@ A report's life, as a table (`MOVES` is the only place where it is written down)
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -216,9 +217,21 @@ def _check_cell(cell: CellInput, lines: Mapping[str, Line]) -> list[Problem]:
         return [Problem(N_("This number is too large to be right; check the digits."), where=cell.key)]
     if cell.state in _NEEDS_REASON and not cell.reason.strip():
         return [Problem(N_("Say in a few words why there is no figure."), where=cell.key)]
-    if len(cell.reason) > LONGEST_REASON:
-        return [Problem(N_("Keep the reason under 500 characters."), where=cell.key)]
+    return check_reason(cell.reason, cell.key)
+
+
+def check_reason(reason: str, where: str) -> list[Problem]:
+    """What is wrong with a reason or a remark; empty when it can be kept."""
+    if len(reason) > LONGEST_REASON:
+        return [Problem(N_("Keep the reason under 500 characters."), where=where)]
+    if not is_text(reason):
+        return [Problem(N_("This text holds signs that cannot be kept; type it again."), where=where)]
     return []
+
+
+def is_text(text: str) -> bool:
+    """Whether databases can keep it: no control characters but the ends of lines, no halves of characters."""
+    return all(sign in "\r\n\t" or unicodedata.category(sign) not in ("Cc", "Cs") for sign in text)
 
 
 def check_complete(answered: Iterable[str], lines: Mapping[str, Line]) -> list[Problem]:

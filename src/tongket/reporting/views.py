@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from tongket.accounts.queries import roles_of
 from tongket.accounts.queries import standing as standing_of
 from tongket.accounts.rules import ENTRY, ROLE_NAMES
-from tongket.errors import NotAllowed, Problem, Refused
+from tongket.errors import N_, NotAllowed, Problem, Refused
 from tongket.reporting import actions, forms, queries, rules
 from tongket.reporting.forms import Typed
 from tongket.reporting.models import Cell, Report, SheetLine
@@ -38,7 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     unit_names = names({report.unit_id for reports in lists.values() for report in reports})
     context = {
         "lists": {name: [_entry(report, unit_names) for report in found] for name, found in lists.items()},
-        "counts": queries.completeness(reports),
+        "most": LISTED,
         "roles": _role_lines(request.user),
         "today": today,
     }
@@ -94,35 +94,43 @@ def edit_report(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _sheet_page(request, report)
     lines = queries.sheet_lines(report.collection.sheet_id)
-    read = forms.read_cells(request.POST.dict(), lines)
-    expected = forms.read_revision(request.POST.get("expected", ""))
+    seen = forms.read_revision(request.POST.get("expected", ""))
+    read = forms.read_cells(request.POST.dict(), lines, queries.answered_by(report, seen))
     try:
-        message = _take(request, report, read, expected)
+        changed = _take(request, report, read, seen)
+        seen = queries.last_change(report)
+        message = _hand_on(request, report, changed)
     except actions.EditedElsewhere as conflict:
         return _sheet_page(request, report, read.typed, (), conflict.cells, status=409)
     except Refused as refusal:
-        return _sheet_page(request, report, read.typed, refusal.problems, status=422)
+        return _sheet_page(request, report, read.typed, refusal.problems, status=422, seen=seen)
     except NotAllowed as refusal:
         if not standing_of(request.user, report.unit, timezone.localdate()).has(ENTRY):
             raise
-        return _sheet_page(request, report, read.typed, (refusal.reason,), status=403)
+        return _sheet_page(request, report, read.typed, (refusal.reason,), status=403, seen=seen)
     return redirect_after(request, request.path, message)
 
 
-def _take(request: HttpRequest, report: Report, read: forms.ReadCells, expected: int | None) -> str:
-    """What to tell the person after saving, submitting or correcting. Raises what the action raises."""
+def _take(request: HttpRequest, report: Report, read: forms.ReadCells, seen: int) -> int:
+    """How many cells were saved or corrected. Raises what the action raises."""
     if read.problems:
         raise Refused(read.problems)
-    seen = expected or 0
     if request.POST.get("act") == "correct":
         reason = request.POST.get("reason", "")
-        actions.correct_cells(report, read.cells, by=request.user, door=DOOR, reason=reason, expected=seen)
-        return _("Corrected. Every total that uses these figures has moved.")
-    changed = actions.save_cells(report, read.cells, by=request.user, door=DOOR, expected=seen)
+        return actions.correct_cells(report, read.cells, by=request.user, door=DOOR, reason=reason, expected=seen)
+    return actions.save_cells(report, read.cells, by=request.user, door=DOOR, expected=seen)
+
+
+def _hand_on(request: HttpRequest, report: Report, changed: int) -> str:
+    """What to tell the person once their figures are saved; submits the report when they asked for that."""
     if request.POST.get("act") == "submit":
         actions.submit_report(report, by=request.user)
         return _("Submitted. Your leader has been asked to approve it.")
-    return _("Saved.") if changed else _("Nothing had changed; the figures are saved as they were.")
+    if not changed:
+        return _("Nothing had changed; the figures are saved as they were.")
+    if request.POST.get("act") == "correct":
+        return _("Corrected. Every total that uses these figures has moved.")
+    return _("Saved.")
 
 
 @login_required
@@ -133,7 +141,8 @@ def move_report(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()
     try:
         if move == "approve":
-            actions.approve_report(report, by=request.user)
+            seen = forms.read_revision(request.POST.get("expected", ""))
+            actions.approve_report(report, by=request.user, expected=seen)
             message = _("Approved. The figures now count in every total.")
         elif move == "return":
             actions.return_report(report, by=request.user, reason=reason)
@@ -142,6 +151,9 @@ def move_report(request: HttpRequest, pk: int, move: str) -> HttpResponse:
             raise Http404
     except Refused as refusal:
         return _sheet_page(request, report, problems=refusal.problems, status=422, return_reason=reason)
+    except actions.EditedElsewhere:
+        newer = Problem(N_("The figures were changed after you opened this page. Look at them again, then decide."))
+        return _sheet_page(request, report, problems=(newer,), status=409)
     return redirect_after(request, reverse("edit_report", args=[pk]), message)
 
 
@@ -174,7 +186,9 @@ def _sheet_page(
     elsewhere: Iterable[Cell] = (),
     status: int = 200,
     return_reason: str = "",
+    seen: int | None = None,
 ) -> HttpResponse:
+    """The page of one report; `seen` is the last change its reader has seen, when what changed since is not shown."""
     report = Report.objects.with_names().get(pk=report.pk)
     standing = standing_of(request.user, report.unit, timezone.localdate())
     closed = {move: rules.why_not(move, report.state, standing) for move in rules.MOVES}
@@ -190,7 +204,7 @@ def _sheet_page(
         "closed": closed,
         "editing": closed["save"] is None or correcting or bool(typed),
         "correcting": correcting,
-        "expected": queries.last_change(report),
+        "expected": queries.last_change(report) if seen is None else seen,
         "cell_states": rules.CELL_STATE_NAMES.items(),
         "decisions": _decisions(report),
         "returned_for": queries.latest_reason(report, "return"),
