@@ -103,3 +103,28 @@ def test_an_estimate_and_a_nil_return_are_carried_on_the_figure(cast):
 def test_reports_are_asked_of_the_units_of_their_time(cast):
     asked(cast, MARCH)
     assert Report.objects.count() == 6
+
+
+def life(cast):
+    """Two reports filled, mended before approval, approved and corrected, one step after the other."""
+    collection = asked(cast)
+    mine, other = report_of(collection, cast.tree.hoan_kiem), report_of(asked(cast, MARCH), cast.tree.old_hang_bac)
+    yield actions.save_cells(mine, all_lines(TT01=1), by=cast.an, door="page")
+    yield actions.save_cells(mine, [CellInput("TT01", CellState.VALUE, 2)], by=cast.an, door="page")
+    actions.submit_report(mine, by=cast.an)
+    yield actions.approve_report(mine, by=cast.binh)
+    yield approved(cast, other, cast.lan, cast.minh, TT01=10)
+    for value in (3, 4, 2):
+        cells = [CellInput("TT01", CellState.VALUE, value)]
+        yield actions.correct_cells(mine, cells, by=cast.an, door="page", reason="đếm lại")
+
+
+def test_figures_asked_as_known_then_are_what_they_were(cast):
+    then = {}
+    for _ in life(cast):
+        then[latest_change()] = found = figure(sessions(cast.tree.city, TERM))
+        assert figure(sessions(cast.tree.city, TERM), known_at=latest_change()) == found
+    assert [found.value for found in then.values()] == [None, None, 2, 12, 13, 14, 12]
+    assert len({found.sources for found in then.values()}) == 6
+    for change, found in then.items():
+        assert figure(sessions(cast.tree.city, TERM), known_at=change) == found

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 
 from tongket.errors import N_, Problem
 from tongket.reporting.models import Cell
-from tongket.reporting.rules import CELL_STATE_NAMES, LONGEST_REASON, CellInput, CellState, read_whole
+from tongket.reporting.rules import (
+    CELL_STATE_NAMES,
+    LONGEST_REASON,
+    NUMBER_WITHOUT_PLACE,
+    CellInput,
+    CellState,
+    read_whole,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,7 @@ def _read_line(key: str, line: Typed) -> CellInput | Problem:
         return Problem(N_("Choose how this line is answered."), where=key)
     state = CellState(line.state)
     if state not in (CellState.VALUE, CellState.ESTIMATE) and line.value.strip() not in ("", "0"):
-        message = N_("A number stands here, but the line is answered without one: clear it, or choose “Value”.")
-        return Problem(message, where=key)
+        return Problem(NUMBER_WITHOUT_PLACE, where=key)
     if state == CellState.NIL:
         return CellInput(key, state, 0, line.reason)
     if state in (CellState.NOT_COLLECTED, CellState.NOT_APPLICABLE):

@@ -56,7 +56,7 @@ def change_known_on(moment: datetime) -> int:
 
 def open_cells(report: Report) -> Mapping[str, Cell]:
     """A report's cells on record now, by line key."""
-    cells = Cell.objects.known_at(None).filter(report=report).select_related("indicator", "category")
+    cells = Cell.objects.known_at(None).filter(report=report)
     return {cell.key: cell for cell in cells.select_related("since__actor", "indicator", "category")}
 
 
@@ -170,12 +170,8 @@ def _earliest(period: rollup.Period) -> date:
 
 def _cell_rows(codes: frozenset[str], window: Q, known_at: int | None) -> Iterator[Any]:
     """Cells of reports that count at a change, as rows."""
-    cells = Cell.objects.known_at(known_at).filter(window, indicator__code__in=codes)
-    if known_at is None:
-        cells = cells.filter(report__approvals__until__isnull=True, report__approvals__isnull=False)
-    else:
-        counts = Approval.objects.known_at(known_at).values("report")
-        cells = cells.filter(report__in=counts)
+    approved = Approval.objects.known_at(known_at).values("report")
+    cells = Cell.objects.known_at(known_at).filter(window, indicator__code__in=codes, report__in=approved)
     columns = ("indicator__code", "unit_id", "period_id", "category__code", "value", "state", "pk")
     for code, unit, period, category, value, state, pk in cells.order_by().values_list(*columns).iterator(20_000):
         yield code, unit, period, category, "", value, state, f"cell:{pk}"
@@ -199,12 +195,7 @@ def _due_rows(codes: frozenset[str], start: Any, end: Any) -> Iterator[tuple[str
 
 
 def cell_history(cell: Cell) -> list[Cell]:
-    """Every value this line of this unit and period ever had on record, oldest first."""
-    same = {
-        "unit": cell.unit_id,
-        "period": cell.period_id,
-        "indicator": cell.indicator_id,
-        "category": cell.category_id,
-    }
-    found = Cell.objects.filter(**same).select_related("since__actor", "until", "indicator", "category")
+    """Every value this line of the report ever had on record, oldest first; no other report has the same line."""
+    found = Cell.objects.filter(report=cell.report_id, indicator=cell.indicator_id, category=cell.category_id)
+    found = found.select_related("since__actor", "until", "indicator", "category")
     return list(found.order_by("since", "pk"))

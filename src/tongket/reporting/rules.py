@@ -171,7 +171,9 @@ CELL_STATE_NAMES = {
 _NEEDS_VALUE = frozenset({CellState.VALUE, CellState.ESTIMATE})
 _NEEDS_REASON = frozenset({CellState.NOT_COLLECTED, CellState.NOT_APPLICABLE})
 
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f.,][0-9]{3}){1,4}")
+NUMBER_WITHOUT_PLACE = N_("A number stands here, but the line is answered without one: clear it, or choose “Value”.")
+
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}([ \u00a0\u202f.,])[0-9]{3}(?:\1[0-9]{3}){0,3}")
 _PLAIN = re.compile(r"[0-9]{1,13}")
 
 
@@ -179,7 +181,8 @@ def read_whole(text: str) -> int | Problem:
     """The whole number that was typed, in either country's style, or the problem with it.
 
     Takes `1234`, `1.234`, `1,234`, `1 234`: a whole number has no decimals, so a separator before three digits
-    groups them. Anything else is a problem that says what to type.
+    groups them. Two kinds of separator in one number, or a zero before them, write a decimal: `1.234,500`, `0,500`.
+    Anything else is a problem that says what to type.
     """
     typed = text.strip()
     if len(typed) > 30:
@@ -213,7 +216,11 @@ def _check_cell(cell: CellInput, lines: Mapping[str, Line]) -> list[Problem]:
         return [Problem(N_("The sheet has no line “%(key)s”."), where=cell.key, values={"key": cell.key})]
     if cell.state in _NEEDS_VALUE and cell.value is None:
         return [Problem(N_("Type a number, or say that nothing occurred."), where=cell.key)]
-    if cell.value is not None and not 0 <= cell.value <= LARGEST_VALUE:
+    if cell.state not in _NEEDS_VALUE and cell.value != (0 if cell.state == CellState.NIL else None):
+        return [Problem(NUMBER_WITHOUT_PLACE, where=cell.key)]
+    if cell.value is not None and cell.value < 0:
+        return [Problem(N_("A count cannot be below zero."), where=cell.key)]
+    if cell.value is not None and cell.value > LARGEST_VALUE:
         return [Problem(N_("This number is too large to be right; check the digits."), where=cell.key)]
     if cell.state in _NEEDS_REASON and not cell.reason.strip():
         return [Problem(N_("Say in a few words why there is no figure."), where=cell.key)]
