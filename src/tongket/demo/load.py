@@ -130,9 +130,7 @@ def clear_demo() -> None:
     """Delete the demonstration, and nothing but a demonstration. Raises: Refused."""
     if demonstration() is None:
         if holds_work():
-            raise Refused(
-                N_("This record holds work that no demonstration made; --fresh deletes nothing else.")
-            )
+            raise Refused(N_("This record holds work that no demonstration made; --fresh deletes nothing else."))
         return
     call_command("flush", interactive=False, verbosity=0)
 
