@@ -12,6 +12,9 @@ from pathlib import Path
 
 from tools import covered, postgres
 
+SIDE_BY_SIDE = ["--numprocesses=auto", "--dist=loadfile"]
+"""A worker a core; a file stays with one worker, so that what its tests share is made once."""
+
 
 def run(python: Path, root: Path, arguments: list[str]) -> int:
     """The exit status of both halves together; `arguments` go to pytest and turn the coverage threshold off."""
@@ -26,7 +29,8 @@ def run(python: Path, root: Path, arguments: list[str]) -> int:
     try:
         with postgres.started() as url:
             print(summary, flush=True)
-            return _close(*_pytest(python, root, arguments, "PostgreSQL", {"TONGKET_DATABASE_URL": url}))
+            options = arguments or SIDE_BY_SIDE
+            return _close(*_pytest(python, root, options, "PostgreSQL", {"TONGKET_DATABASE_URL": url}))
     except postgres.NoPostgres as missing:
         if must:
             return _missing(str(missing))
@@ -44,7 +48,8 @@ def _on_sqlite(python: Path, root: Path, arguments: list[str], folder: Path) -> 
     if arguments:
         return _pytest(python, root, arguments, "SQLite", {})
     report = folder / "coverage.json"
-    options = ["--cov=tongket", f"--cov-report=json:{report}"]
+    measured = [f"--cov=tongket.{name}" for name in covered.WHOLLY]
+    options = [*SIDE_BY_SIDE, *measured, f"--cov-report=json:{report}"]
     status, summary = _pytest(python, root, options, "SQLite", {"COVERAGE_FILE": str(folder / ".coverage")})
     if status:
         return status, summary

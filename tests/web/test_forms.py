@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django import forms
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
@@ -60,6 +61,7 @@ def test_nothing_wrong_shows_nothing() -> None:
     assert "<" not in draw("_problems", problems=[], form=Sample())
 
 
+@pytest.mark.django_db
 def test_pages_keep_the_rest_of_the_address() -> None:
     request = RequestFactory().get("/list", {"year": "2024", "page": "2"})
     html = draw("_pages", request, page=Paginator(range(30), 10).page(2))
