@@ -12,12 +12,13 @@ from tongket.accounts.models import Event, Role, User
 from tongket.demo import load
 from tongket.demo.apps import is_demonstration
 from tongket.demo.cast import CAST, password_of
-from tongket.demo.check import check_demo
+from tongket.demo.check import SLIP, check_demo
 from tongket.demo.city import CHANGE_DAY, EFFECTIVE, MEMBERS, TODAY, scaled
 from tongket.errors import Refused
 from tongket.groups.models import Grade, Group, GroupHome, MemberCount
 from tongket.reporting.models import Approval, Cell, Change, Counter, Decision, Report
 from tongket.reporting.queries import figures
+from tongket.review.queries import stale_citations
 from tongket.units.models import Level
 from tongket.units.queries import ancestors
 
@@ -134,6 +135,13 @@ def test_the_review_holds_and_the_published_paragraph_does_not():
     assert flagged.computed_text == "69,1%"
     assert {repair.text for repair in flagged.repairs} >= {"7.228", "10.646"}
     assert check_demo().review == checks.review
+
+
+def test_a_correction_after_printing_is_shown_beside_the_printed_figure():
+    [sessions] = [stale for stale in stale_citations(check_demo().review) if stale.citation.key == "sessions"]
+    [moved] = sessions.moved
+    assert sessions.now == sessions.citation.value + 2
+    assert (moved.reason, moved.change.actor.username) == (SLIP, "an")
 
 
 def test_loading_again_changes_nothing():

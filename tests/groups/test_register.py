@@ -97,6 +97,14 @@ def test_grades_make_the_share_that_works_effectively(cast, groups):
     assert (found[5].value, found[6].numerator, found[6].denominator) == (1, 2, 3)
 
 
+def test_a_grade_or_a_type_that_nobody_has_is_a_zero_and_not_a_gap(cast, groups):
+    year = period_row(TEAM_2025)
+    actions.grade_groups(cast.tree.hoan_kiem, year, {groups[0].pk: ("well", "")}, by=cast.binh, at=at(2025, 11, 20))
+    asked = [rollup.Request(code, cast.tree.city.pk, TEAM_2025) for code in ("TQ06", "TQ07", "TQ10")]
+    asked.append(rollup.Request("TQ01", cast.tree.city.pk, YEAR_END, "farmers"))
+    assert [f.value for f in figures(asked)] == [0, 1, 0, 0]
+
+
 def test_a_grade_given_again_replaces_the_first_and_both_are_kept(cast, groups):
     year = period_row(TEAM_2025)
     for grade in ("well", "completed"):

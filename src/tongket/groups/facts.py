@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from itertools import product
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from tongket import rollup
-from tongket.groups.models import Grade, GroupHome, MemberCount, not_ended
+from tongket.groups.models import Grade, GroupHome, GroupType, MemberCount, not_ended
 from tongket.groups.rules import INDICATOR_OF_GRADE
 from tongket.groups.rules import Grade as GradeName
 from tongket.reporting.models import PeriodRow
@@ -15,7 +16,6 @@ from tongket.reporting.queries import FactRow
 
 STOCKS = frozenset({"TQ01", "TQ02"})
 ASSESSED = "TQ05"
-GRADE_CODES = {code: grade.value for grade, code in INDICATOR_OF_GRADE.items()}
 GRADED = frozenset(INDICATOR_OF_GRADE.values()) | {ASSESSED}
 
 
@@ -23,19 +23,23 @@ def fact_rows(codes: Collection[str], periods: Collection[rollup.Period], known_
     """Facts of the register for the periods asked, as known right after a change (None: now)."""
     for code in sorted(STOCKS & set(codes)):
         yield from _stock_rows(code, sorted({period.last_day for period in periods}), known_at)
-    if wanted := GRADED & set(codes):
+    if wanted := GRADED & frozenset(codes):
         yield from _grade_rows(wanted, periods, known_at)
 
 
 def _stock_rows(code: str, days: list[date], known_at: int | None) -> Iterator[FactRow]:
-    """A row for every unit and type that had groups on any of the days; none on a day is a zero, not a gap."""
+    """A row for every type in every unit with groups on any of the days; none on a day is a zero, not a gap."""
     counted = {day: _count_on(code, day, known_at) for day in days}
-    keys = sorted({key for found in counted.values() for key in found})
+    units = sorted({unit for found in counted.values() for unit, _ in found})
     for day in days:
         period = rollup.day("civil", day)
-        for unit, kind in keys:
+        for unit, kind in product(units, _types()):
             value = counted[day].get((unit, kind), 0)
             yield code, unit, period, kind, "", value, "value", f"register:{unit}:{kind}:{day.isoformat()}"
+
+
+def _types() -> list[str]:
+    return list(GroupType.objects.order_by("code").values_list("code", flat=True))
 
 
 def _count_on(code: str, day: date, known_at: int | None) -> dict[tuple[int, str], int]:
@@ -51,7 +55,7 @@ def _count_on(code: str, day: date, known_at: int | None) -> dict[tuple[int, str
     return {(unit, kind): number or 0 for unit, kind, number in summed}
 
 
-def _grade_rows(codes: Collection[str], periods: Collection[rollup.Period], known_at: int | None) -> Iterator[FactRow]:
+def _grade_rows(codes: frozenset[str], periods: Collection[rollup.Period], known_at: int | None) -> Iterator[FactRow]:
     """Counts of grades by the home a group had on the last day of its assessment year. Queries: one a year."""
     for row in _assessment_years(periods):
         period = row.period
@@ -70,12 +74,18 @@ def _assessment_years(periods: Collection[rollup.Period]) -> list[PeriodRow]:
     return list(PeriodRow.objects.filter(inside, calendar="team", kind="year"))
 
 
-def _by_indicator(counted: Iterable[Any], codes: Collection[str]) -> list[tuple[str, int, str, int]]:
-    """(indicator, unit, type, number); TQ05 adds up the four grades of those that were assessed."""
+def _by_indicator(counted: Iterable[Any], codes: frozenset[str]) -> list[tuple[str, int, str, int]]:
+    """(indicator, unit, type, number); TQ05 adds up the four grades of those that were assessed.
+
+    A unit and type with any grade answers for every indicator: a grade that nobody got is a zero, not a gap.
+    """
     numbers: dict[tuple[str, int, str], int] = {}
     for unit, kind, grade, number in counted:
+        if unit is None:
+            continue
+        for code in codes:
+            numbers.setdefault((code, unit, kind), 0)
         graded = () if grade == GradeName.NOT_GRADED else (ASSESSED,)
-        for code in (INDICATOR_OF_GRADE[GradeName(grade)], *graded):
-            if code in codes and unit is not None:
-                numbers[code, unit, kind] = numbers.get((code, unit, kind), 0) + number
+        for code in codes & {INDICATOR_OF_GRADE[GradeName(grade)], *graded}:
+            numbers[code, unit, kind] += number
     return [(*key, number) for key, number in sorted(numbers.items())]
