@@ -204,13 +204,13 @@ def _make_demo(seed: int, scale: float, fresh: bool, tell: Tell) -> tuple[Checks
         if fresh:
             load.clear_demo()
         load.is_there(seed, scale)
-    set_up(tell)
-    is_new = load.load_demo(seed=seed, scale=scale, progress=tell)
-    tell(N_("The review of the five years"), 0, 1)
-
     from tongket.demo.check import check_demo
 
-    return check_demo(), is_new
+    with load.nothing_to_collect():
+        set_up(tell)
+        is_new = load.load_demo(seed=seed, scale=scale, progress=tell)
+        tell(N_("The review of the five years"), 0, 1)
+        return check_demo(), is_new
 
 
 def _lines_of_demo(checks: Checks, seed: int, is_new: bool, language: str) -> Iterator[str]:

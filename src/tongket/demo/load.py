@@ -87,13 +87,12 @@ def load_demo(*, seed: int, scale: float, progress: Progress | None = None) -> b
             return False
         with translation.override("vi"):
             city = make_city(read_ground(), seed=seed, scale=scale)
-            with _nothing_to_collect():
-                _Load(city, progress or (lambda what, done, of: None)).run()
+            _Load(city, progress or (lambda what, done, of: None)).run()
     return True
 
 
 @contextmanager
-def _nothing_to_collect() -> Iterator[None]:
+def nothing_to_collect() -> Iterator[None]:
     """Leave looking for circular garbage: there is little, and looking costs a sixth of the time."""
     was_looking = gc.isenabled()
     gc.disable()

@@ -1,7 +1,7 @@
 """What the register of groups can tell a roll-up: one row a unit, type and day (stocks) or assessment year (flows)."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -16,6 +16,7 @@ from tongket.reporting.queries import FactRow
 
 STOCKS = frozenset({"TQ01", "TQ02"})
 ASSESSED = "TQ05"
+A_YEAR = timedelta(days=366)
 GRADED = frozenset(INDICATOR_OF_GRADE.values()) | {ASSESSED}
 
 
@@ -28,12 +29,16 @@ def fact_rows(codes: Collection[str], periods: Collection[rollup.Period], known_
 
 
 def _stock_rows(code: str, days: list[date], known_at: int | None) -> Iterator[FactRow]:
-    """A row for every type in every unit with groups on any of the days; none on a day is a zero, not a gap."""
+    """A row for every type in every unit with groups on a day or within a year before it.
+
+    None on a day is a zero, not a gap: otherwise the last number of the same year would be carried over a closing.
+    """
     counted = {day: _count_on(code, day, known_at) for day in days}
-    units = sorted({unit for found in counted.values() for unit, _ in found})
+    types = _types()
     for day in days:
         period = rollup.day("civil", day)
-        for unit, kind in product(units, _types()):
+        units = {unit for other in days if other <= day <= other + A_YEAR for unit, _ in counted[other]}
+        for unit, kind in product(sorted(units), types):
             value = counted[day].get((unit, kind), 0)
             yield code, unit, period, kind, "", value, "value", f"register:{unit}:{kind}:{day.isoformat()}"
 

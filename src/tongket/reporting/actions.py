@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Count
@@ -68,6 +68,15 @@ class Act:
     by: Any
     at: datetime
     reason: str = ""
+
+
+class Locked(NamedTuple):
+    """A report as it stands under lock: what the rules and the record need to know of it."""
+
+    pk: int
+    unit_id: int
+    state: str
+    collection: Collection
 
 
 # --- the dictionary -----------------------------------------------------------------------------------------------
@@ -225,7 +234,7 @@ def _alter(move: str, filings: Sequence[Filing], expected: int | None = None) ->
     reports = _lock(filing.report.pk for filing in filings)
     _refuse_closed(move, filings, reports)
     if expected is not None:
-        _refuse_stale(reports[filings[0].report.pk], expected)
+        _refuse_stale(filings[0].report, expected)
     lines = _lines_by_sheet(reports)
     as_rules = {pk: {key: line.as_rule for key, line in sheet.items()} for pk, sheet in lines.items()}
     for filing in filings:
@@ -238,7 +247,7 @@ def _alter(move: str, filings: Sequence[Filing], expected: int | None = None) ->
     return changed
 
 
-def _lines_by_sheet(reports: Mapping[int, Report]) -> dict[int, Mapping[str, SheetLine]]:
+def _lines_by_sheet(reports: Mapping[int, Locked]) -> dict[int, Mapping[str, SheetLine]]:
     """{sheet: its lines by key}, of every sheet that these reports answer."""
     return {sheet: sheet_lines(sheet) for sheet in {report.collection.sheet_id for report in reports.values()}}
 
@@ -246,7 +255,7 @@ def _lines_by_sheet(reports: Mapping[int, Report]) -> dict[int, Mapping[str, She
 def _append_cells(
     move: str,
     filings: Sequence[Filing],
-    reports: Mapping[int, Report],
+    reports: Mapping[int, Locked],
     lines: Mapping[int, Mapping[str, Any]],
 ) -> int:
     on_record = _open_cells(reports)
@@ -265,15 +274,17 @@ def _append_cells(
     closed: list[Cell] = []
     appended: list[tuple[Any, ...]] = []
     for change, (filing, report, pairs) in zip(changes, altered, strict=True):
+        about = (report.pk, report.unit_id, report.collection.period_id)
         for old, line, cell in pairs:
             if old is not None:
                 old.until = change
                 closed.append(old)
-            appended.append(_cell_row(report, line, cell, filing.door, change))
+            said = (cell.state.value, cell.value, cell.reason, filing.door, change.pk)
+            appended.append((*about, line.indicator_id, line.category_id, *said))
     Cell.objects.bulk_update(closed, ["until"], batch_size=500)
     append_rows(Cell, CELL_COLUMNS, appended)
     if move == "correct":
-        _decide(move, [Act(report, filing.by, filing.at, filing.reason) for filing, report, _ in altered])
+        _decide(move, [Act(filing.report, filing.by, filing.at, filing.reason) for filing, *_ in altered])
     return len(appended)
 
 
@@ -281,11 +292,6 @@ CELL_COLUMNS = (
     *("report_id", "unit_id", "period_id", "indicator_id", "category_id"),
     *("state", "value", "reason", "door", "since_id"),
 )
-
-
-def _cell_row(report: Report, line: SheetLine, cell: CellInput, door: str, since: Change) -> tuple[Any, ...]:
-    about = (report.pk, report.unit_id, report.collection.period_id, line.indicator_id, line.category_id)
-    return (*about, cell.state.value, cell.value, cell.reason, door, since.pk)
 
 
 def _differences(
@@ -300,7 +306,7 @@ def _differences(
     return pairs
 
 
-def _open_cells(reports: Mapping[int, Report]) -> dict[int, dict[str, Cell]]:
+def _open_cells(reports: Mapping[int, Locked]) -> dict[int, dict[str, Cell]]:
     """{report: {line key: its cell on record}}; reports not started have none and are not asked for."""
     started = [pk for pk, report in reports.items() if report.state != State.NOT_STARTED]
     found: dict[int, dict[str, Cell]] = {}
@@ -338,16 +344,16 @@ def move_many(move: str, acts: Sequence[Act], expected: int | None = None) -> No
     reports = _lock(act.report.pk for act in acts)
     _refuse_closed(move, acts, reports)
     if expected is not None:
-        _refuse_stale(reports[acts[0].report.pk], expected)
+        _refuse_stale(acts[0].report, expected)
     if move == "submit":
         _refuse_incomplete(reports)
     if move == "approve":
-        _open_approvals(acts, reports)
+        _open_approvals(acts)
     _set_state({pk: rules.state_after(move, report.state) for pk, report in reports.items()}, reports)
     _decide(move, acts)
 
 
-def _refuse_incomplete(reports: Mapping[int, Report]) -> None:
+def _refuse_incomplete(reports: Mapping[int, Locked]) -> None:
     lines = _lines_by_sheet(reports)
     counted = Cell.objects.known_at(None).filter(report__in=list(reports)).order_by()
     answered = dict(counted.values_list("report").annotate(Count("pk")))
@@ -358,16 +364,10 @@ def _refuse_incomplete(reports: Mapping[int, Report]) -> None:
             raise Refused(rules.check_complete(keys, {key: line.as_rule for key, line in sheet.items()}))
 
 
-def _open_approvals(acts: Sequence[Act], reports: Mapping[int, Report]) -> None:
+def _open_approvals(acts: Sequence[Act]) -> None:
     changes = take_changes(
         [
-            Change(
-                recorded_at=act.at,
-                actor=act.by,
-                kind="approve",
-                report=reports[act.report.pk],
-                note=act.reason,
-            )
+            Change(recorded_at=act.at, actor_id=act.by.pk, kind="approve", report_id=act.report.pk, note=act.reason)
             for act in acts
         ]
     )
@@ -383,19 +383,18 @@ def _decide(move: str, acts: Sequence[Act]) -> None:
 # --- what every write does ----------------------------------------------------------------------------------------
 
 
-def _lock(pks: Iterable[int]) -> dict[int, Report]:
+def _lock(pks: Iterable[int]) -> dict[int, Locked]:
     """The reports re-read under lock, by key. Raises: ValueError when one is named twice."""
     wanted = list(pks)
     if len(set(wanted)) != len(wanted):
         raise ValueError("a report stands twice in one batch")
-    reports = {report.pk: report for report in Report.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
-    collections = Collection.objects.in_bulk({report.collection_id for report in reports.values()})
-    for report in reports.values():
-        report.collection = collections[report.collection_id]
-    return reports
+    rows = Report.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    found = list(rows.values_list("pk", "unit_id", "state", "collection_id"))
+    collections = Collection.objects.in_bulk({collection for *_, collection in found})
+    return {pk: Locked(pk, unit, state, collections[collection]) for pk, unit, state, collection in found}
 
 
-def _refuse_closed(move: str, acts: Sequence[Filing | Act], reports: Mapping[int, Report]) -> None:
+def _refuse_closed(move: str, acts: Sequence[Filing | Act], reports: Mapping[int, Locked]) -> None:
     if rules.MOVES[move].needs_reason and not all(act.reason.strip() for act in acts):
         raise Refused(Problem(N_("Say why, in a sentence the other side can act on."), where="reason"))
     if problems := [problem for act in acts for problem in rules.check_reason(act.reason, "reason")]:
@@ -414,7 +413,7 @@ def _refuse_stale(report: Report, expected: int) -> None:
         raise EditedElsewhere(report, list(moved.select_related("indicator", "category", "since__actor")))
 
 
-def _set_state(state_by_pk: Mapping[int, State], reports: Mapping[int, Report]) -> None:
+def _set_state(state_by_pk: Mapping[int, State], reports: Mapping[int, Locked]) -> None:
     groups: dict[State, list[int]] = {}
     for pk, state in state_by_pk.items():
         if reports[pk].state != state:

@@ -229,6 +229,8 @@ def _check_cell(cell: CellInput, lines: Mapping[str, Line]) -> list[Problem]:
 
 def check_reason(reason: str, where: str) -> list[Problem]:
     """What is wrong with a reason or a remark; empty when it can be kept."""
+    if not reason:
+        return []
     if len(reason) > LONGEST_REASON:
         return [Problem(N_("Keep the reason under 500 characters."), where=where)]
     if not is_text(reason):
