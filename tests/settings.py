@@ -20,3 +20,6 @@ DATABASES["default"]["TEST"] = {}  # noqa: F405
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, not memory: several connections then meet as they do in life.
     DATABASES["default"]["TEST"]["NAME"] = str(HOME / "test.sqlite3")  # noqa: F405
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
+    # A browser keeps its line to the live server open; the server's line to the database ends with each request.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

@@ -58,9 +58,15 @@ def arrive(visit: Visit, look: dict[str, Any], username: str) -> Visitor:
     return visitor
 
 
-def press(visitor: Visitor, name: str) -> None:
-    visitor.page.locator(f"button[value={name}]" if " " not in name else f"button:has-text('{name}')").click()
-    visitor.page.wait_for_load_state("load")
+def follow(visitor: Visitor, selector: str) -> None:
+    """Press the first link or button that fits, and wait for the page it leads to."""
+    with visitor.page.expect_navigation(wait_until="load"):
+        visitor.page.locator(selector).first.click()
+
+
+def press(visitor: Visitor, act: str) -> None:
+    """Press the button of the sheet that does this."""
+    follow(visitor, f"button[value={act}]")
 
 
 def printed(reader: Visitor) -> set[str]:
@@ -82,7 +88,7 @@ def test_from_the_sheet_to_the_review_and_back(visit: Visit, world: World, look:
     sheet = f"/reports/{world.report.pk}/"
     review = f"/reviews/{world.review.pk}/"
     an = arrive(visit, look, "an")
-    an.page.locator(f"a[href='{sheet}']").first.click()
+    follow(an, f"a[href='{sheet}']")
     an.check()
     an.expected.add(422)
     fill_sheet(an, "mười hai")
@@ -98,8 +104,7 @@ def test_from_the_sheet_to_the_review_and_back(visit: Visit, world: World, look:
     binh.open(sheet)
     binh.check()
     binh.page.fill("textarea[name=reason]", "Dòng 1: sổ ghi 12 buổi, xem lại")
-    binh.page.locator("form[action$='/return'] button").click()
-    binh.page.wait_for_load_state("load")
+    follow(binh, "form[action$='/return'] button")
     binh.check()
 
     an.open(sheet)
@@ -114,8 +119,7 @@ def test_from_the_sheet_to_the_review_and_back(visit: Visit, world: World, look:
     assert "30" in printed(reader) and "42" not in printed(reader)
 
     binh.open(sheet)
-    binh.page.locator("form[action$='/approve'] button").click()
-    binh.page.wait_for_load_state("load")
+    follow(binh, "form[action$='/approve'] button")
     binh.check()
     assert Report.objects.get(pk=world.report.pk).state == "approved"
 
@@ -132,11 +136,9 @@ def test_a_figure_opens_down_to_the_cell_and_who_reported_it(visit: Visit, world
     reader = visit(**look)
     reader.open(f"/reviews/{world.review.pk}/figures/sessions/")
     unit = world.cast.tree.hoan_kiem.pk
-    reader.page.locator(f"a[href*='unit={unit}']").first.click()
-    reader.page.wait_for_load_state("load")
+    follow(reader, f"a[href*='unit={unit}']")
     reader.check()
-    reader.page.locator("a[href*='/cells/']").first.click()
-    reader.page.wait_for_load_state("load")
+    follow(reader, "a[href*='/cells/']")
     text = reader.page.inner_text("main")
     assert "30" in text and "Hoàn Kiếm" in text
     assert "An" not in text.split()

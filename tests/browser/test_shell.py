@@ -90,7 +90,7 @@ def test_the_keyboard_reaches_the_content_first(visit: Visit) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#content")
+    page.wait_for_url("**#content")
     visitor.check()
 
 
