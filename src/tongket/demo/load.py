@@ -49,6 +49,7 @@ from tongket.units.queries import attributes as looks_of
 from tongket.units.queries import by_code, codes_of, names
 
 Progress = Callable[[str, int, int], None]
+ByMonth = defaultdict[tuple[int, int], list[PlannedGroup]]
 
 MARK, SUBJECT = "demo.load", "demo"
 SHEET = "03/TT"
@@ -177,6 +178,13 @@ class _Load:
     key_by_number: dict[int, int] = field(default_factory=dict)
     units: dict[int, Unit] = field(default_factory=dict)
 
+    founded_in: ByMonth = field(init=False)
+    closed_in: ByMonth = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.founded_in = _by_month(self.city.groups, lambda group: group.founded_on)
+        self.closed_in = _by_month(self.city.groups, lambda group: group.closed_on)
+
     def run(self) -> None:
         """Load everything. Records `demo.load` last."""
         places = {place.key for place in (*self.city.before, *self.city.after)}
@@ -275,9 +283,8 @@ class _Load:
     def _keep_register(self, day: date) -> None:
         """What happens to the register at the end of a month, and once a year, and on the day of the change."""
         year, month = day.year, day.month
-        mine = [group for group in self.city.groups if _in_month(group.founded_on, year, month)]
-        self._register(mine, date(year, month, 27))
-        self._close([group for group in self.city.groups if _in_month(group.closed_on, year, month)], year, month)
+        self._register(self.founded_in[year, month], date(year, month, 27))
+        self._close(self.closed_in[year, month], year, month)
         if month == COUNT_DAY[0]:
             self._count(date(year, *COUNT_DAY))
             self._grade(year)
@@ -372,8 +379,13 @@ class _Load:
         groups.rehome_groups(home_by_group, on=CHANGE_DAY, by=self.cast["dung"], at=moment(CHANGE_DAY, 0, 30))
 
 
-def _in_month(day: date | None, year: int, month: int) -> bool:
-    return day is not None and (day.year, day.month) == (year, month)
+def _by_month(groups: Iterable[PlannedGroup], day_of: Callable[[PlannedGroup], date | None]) -> ByMonth:
+    """{(year, month): the groups whose day falls into it}, in the order given; those without a day are left out."""
+    found: ByMonth = defaultdict(list)
+    for group in groups:
+        if day := day_of(group):
+            found[day.year, day.month].append(group)
+    return found
 
 
 def _spread(day: date, nth: int) -> datetime:

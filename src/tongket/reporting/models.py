@@ -177,7 +177,7 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["due_on", "pk"]
-        indexes = [models.Index(fields=["unit", "state"]), models.Index(fields=["state", "due_on"])]
+        indexes = [models.Index(fields=["state", "due_on"])]
         constraints = [
             models.UniqueConstraint(fields=["collection", "unit"], name="report_once_a_unit"),
             models.CheckConstraint(condition=Q(state__in=rules.STATE_NAMES), name="report_state_known"),
@@ -257,7 +257,7 @@ class Cell(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "period", "indicator", "category"],
+                fields=["period", "unit", "indicator", "category"],
                 condition=Q(until__isnull=True),
                 name="cell_open_once",
             ),

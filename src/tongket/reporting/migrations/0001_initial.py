@@ -203,10 +203,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='report',
-            index=models.Index(fields=['unit', 'state'], name='reporting_r_unit_id_dcd641_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
             index=models.Index(fields=['state', 'due_on'], name='reporting_r_state_37e4c1_idx'),
         ),
         migrations.AddConstraint(
@@ -231,7 +227,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cell',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('unit', 'period', 'indicator', 'category'), name='cell_open_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('period', 'unit', 'indicator', 'category'), name='cell_open_once'),
         ),
         migrations.AddConstraint(
             model_name='cell',
