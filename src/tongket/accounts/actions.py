@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from django.contrib.auth.hashers import make_password
@@ -72,12 +72,18 @@ NEEDS_CARE = (models.DateField, models.JSONField)
 def _preparation(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     """What makes a value of the field fit for the database; days and instants here are such already."""
     if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        return _instant
     if isinstance(field, models.DateField):
         return connection.ops.adapt_datefield_value
     prepare = partial(field.get_db_prep_save, connection=connection)
     empty = prepare({})
     return lambda value: prepare(value) if value else empty
+
+
+@lru_cache(maxsize=BATCH)
+def _instant(value: datetime) -> Any:
+    """An instant as the database wants it; one act is a change, a decision and an event of the same instant."""
+    return connection.ops.adapt_datetimefield_value(value)
 
 
 def _with_care(row: Sequence[Any], care: Mapping[int, Callable[[Any], Any]]) -> list[Any]:
