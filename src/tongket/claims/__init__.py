@@ -20,6 +20,7 @@ Needs: the standard library. Gives: `check` and `as_json` to the review, the por
 
 from collections import Counter
 
+from tongket.claims.document import Block, Cell, Document, Table
 from tongket.claims.evaluate import evaluate
 from tongket.claims.folding import fold, guess_language
 from tongket.claims.link import link
@@ -30,11 +31,15 @@ from tongket.claims.speak import speak
 __all__ = [
     "LANGUAGES",
     "MAX_CHARACTERS",
+    "Block",
+    "Cell",
     "Checked",
+    "Document",
     "Fit",
     "Interval",
     "Quantity",
     "Repair",
+    "Table",
     "TextTooLong",
     "Verdict",
     "as_json",
@@ -56,8 +61,8 @@ class TextTooLong(ValueError):
         )
 
 
-def check(text: str, lang: str | None = None) -> Checked:
-    """The text with every statement found in it and its verdict, in order of appearance.
+def check(source: str | Document, lang: str | None = None) -> Checked:
+    """A text, or the text of a document, with every statement found in it and its verdict, in order of appearance.
 
     Raises: TextTooLong above MAX_CHARACTERS; ValueError for a language that is not in LANGUAGES.
 
@@ -65,6 +70,8 @@ def check(text: str, lang: str | None = None) -> Checked:
     >>> checked.errors[0].computed_text
     '69,1%'
     """
+    document = Document.of_text(source) if isinstance(source, str) else source
+    text = document.text
     if len(text) > MAX_CHARACTERS:
         raise TextTooLong(len(text))
     if lang not in (None, *LANGUAGES):
@@ -76,4 +83,4 @@ def check(text: str, lang: str | None = None) -> Checked:
         mention.quantity.value.as_integer_ratio() for sentence in sentences for mention in sentence.mentions
     )
     verdicts = speak(evaluate(link(folded, sentences)), printed, language)
-    return Checked(text, language, tuple(sorted(verdicts, key=lambda verdict: (verdict.start, verdict.end))))
+    return Checked(document, language, tuple(sorted(verdicts, key=lambda verdict: (verdict.start, verdict.end))))

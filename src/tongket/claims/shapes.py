@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tongket.claims.document import Document
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -149,11 +151,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A text with every statement found in it, in order of appearance."""
+    """A document with every statement found in it, in order of appearance."""
 
-    text: str
+    document: Document
     lang: str
     verdicts: tuple[Verdict, ...]
+
+    @property
+    def text(self) -> str:
+        """The text that was checked; every `start` and `end` counts its characters."""
+        return self.document.text
 
     @property
     def errors(self) -> tuple[Verdict, ...]:
