@@ -11,6 +11,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "note": "chú thích {place}",
         "box": "hộp chữ",
         "cell": "ô {place}",
+        "cell of table": "bảng {table}, hàng {row}, cột {column}",
         "cell of sheet": "trang tính {sheet}, ô {place}",
         # levels
         "error": "lỗi",
@@ -44,7 +45,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "limits": "Trang này chỉ cho biết các con số có khớp nhau không; số nào sai thì phải đối chiếu với sổ gốc.",
         # the comments of a Word file
         "elsewhere": "Số này ở {place}.",
+        # the command
+        "help check": "Tìm những con số trong văn bản không thể cùng đúng.",
+        "help files": "tệp văn bản, Markdown, HTML, Word, Excel hoặc PDF; - hoặc bỏ trống là đầu vào chuẩn",
+        "help json": "in toàn bộ kết quả ở dạng JSON",
+        "help jsonl": "đọc từng dòng {id, text} và in kết quả của từng dòng ở dạng JSON",
+        "help docx": "ghi lại chính tệp Word đó, có lời nhận xét ở từng số liệu cần xem lại",
+        "help html": "ghi một trang HTML đánh dấu từng số liệu",
+        "help lang": "ngôn ngữ của văn bản: vi hoặc en; bỏ trống thì tự đoán",
+        "help notices": "off: không nhắc các lỗi làm tròn",
         # refusals
+        "not understood": "Không hiểu lệnh: {why}. Gõ {prog} --help để xem cách dùng.",
         "cannot read": "Không đọc được “{file}” ({why}); hãy cho một tệp văn bản, Word, Excel hoặc PDF,"
         " hoặc - để đọc đầu vào chuẩn.",
         "cannot write": "Không ghi được “{file}” ({why}); hãy cho một nơi khác để ghi.",
@@ -71,6 +82,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "note": "note {place}",
         "box": "text box",
         "cell": "cell {place}",
+        "cell of table": "table {table}, row {row}, column {column}",
         "cell of sheet": "sheet {sheet}, cell {place}",
         "error": "error",
         "notice": "rounding notice",
@@ -101,6 +113,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "limits": "This page only says whether the figures agree with each other; which one is wrong, the register has"
         " to decide.",
         "elsewhere": "The figure stands in: {place}.",
+        "help check": "Find the figures of a text that cannot all be right.",
+        "help files": "a text, Markdown, HTML, Word, Excel or PDF file; - or nothing for standard input",
+        "help json": "print the whole result as JSON",
+        "help jsonl": "read lines of {id, text} and print the result of each as a line of JSON",
+        "help docx": "write the same Word file with a comment at each figure to look at again",
+        "help html": "write an HTML page in which every figure is marked",
+        "help lang": "the language of the text: vi or en; guessed when left out",
+        "help notices": "off: nothing is said about rounding",
+        "not understood": "This was not understood: {why}. To see what can be typed: {prog} --help",
         "cannot read": "“{file}” cannot be read ({why}); give a text file, a Word, Excel or PDF file,"
         " or - for standard input.",
         "cannot write": "“{file}” cannot be written ({why}); give another place to write to.",
