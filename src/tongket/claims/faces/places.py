@@ -13,9 +13,8 @@ class Places:
         self.document, self.words = document, WORDS[language]
         self.breaks = [index for index, letter in enumerate(document.text) if letter == "\n"]
         self.outside = [block.start for block in document.blocks if block.kind != "cell"]
-        self.cells = sorted(
-            (cell.start, number, cell) for number, table in enumerate(document.tables, 1) for cell in table.cells
-        )
+        cells = [(cell, number) for number, table in enumerate(document.tables, 1) for cell in table.cells]
+        self.cells = sorted(cells, key=lambda each: each[0].start)
 
     def line(self, position: int) -> int:
         """The line of the text, counted from 1."""
@@ -26,7 +25,7 @@ class Places:
         return str(self.line(position)) if self.document.sort == "txt" else self.of(position)
 
     def of(self, position: int) -> str:
-        """The place in words: "dòng 12", "trang 3", "trang tính Biểu 1, ô B4", "chú thích 2", "bảng 1, hàng 2, cột 3"."""
+        """The place in words, such as "dòng 12", "trang 3", "trang tính Biểu 1, ô B4", "bảng 1, hàng 2, cột 3"."""
         if self.document.sort == "txt":
             return self.words["line"].format(place=self.line(position))
         block = self.document.block_at(position)
@@ -39,6 +38,6 @@ class Places:
     def _cell(self, block: Block) -> str:
         if block.place:
             return self.words["cell of sheet" if block.sheet else "cell"].format(place=block.place, sheet=block.sheet)
-        index = bisect_right(self.cells, block.start, key=lambda each: each[0]) - 1
-        _, number, cell = self.cells[index]
+        index = bisect_right(self.cells, block.start, key=lambda each: each[0].start) - 1
+        cell, number = self.cells[index]
         return self.words["cell of table"].format(table=number, row=cell.row + 1, column=cell.column + 1)
