@@ -29,7 +29,7 @@ class Places:
         if self.document.sort == "txt":
             return self.words["line"].format(place=self.line(position))
         block = self.document.block_at(position)
-        if block is not None and block.kind == "cell":
+        if block is not None and block.kind == "cell" and (block.place or self.cells):
             return self._cell(block)
         if block is not None and (block.kind == "box" or (block.place and block.kind in ("note", "page"))):
             return self.words[block.kind].format(place=block.place)
