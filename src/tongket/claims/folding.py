@@ -4,6 +4,7 @@ Three strings of one length: `cased` (composed, look-alikes unified), `lower`, a
 any diacritic, so that a missing or misplaced tone mark does not hide a word).
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,29 @@ _ALIKE = str.maketrans(
         **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
     }
 )
+# Words that lose their meaning with their marks, and what keeps them apart in `plain`: `tặng 5` (gave 5) is no `tăng 5`.
+_APART = {
+    **dict.fromkeys(("tặng", "tầng", "tảng", "tang", "tạng"), "tanx"),
+    **dict.fromkeys(("giám", "giam"), "giax"),
+    **dict.fromkeys(("con", "cồn", "côn"), "cox"),
+    **dict.fromkeys(("đất", "dắt"), "dax"),
+    **dict.fromkeys(("tự", "tư", "tử", "tu"), "tx"),
+    **dict.fromkeys(("thu", "thủ", "thư"), "thx"),
+    **dict.fromkeys(("quỹ", "quy"), "qux"),
+    **dict.fromkeys(("thắng", "thang", "thẳng"), "thanx"),
+    **dict.fromkeys(("họp", "hợp"), "hox"),
+    **dict.fromkeys(("hàng", "hãng", "hằng", "hang"), "hanx"),
+    **dict.fromkeys(("trăng", "trắng", "tráng"), "tranx"),
+    **dict.fromkeys(("gắn", "gan"), "gax"),
+    **dict.fromkeys(("bảng", "băng", "bang"), "banx"),
+    **dict.fromkeys(("hôn", "hòn"), "hox"),
+    "mục": "mux",
+    "nam": "nax",
+    "lấn": "lax",
+}
+_PLACES = ("bằng", "trăng", "nam", "tăng", "thu", "đất", "giang", "ninh", "hòa", "tân", "còn", "giảm", "lên", "nữ", "gần")
+_APART_WORD = re.compile(rf"(?<![^\W_])(?:{'|'.join([*_APART, *_PLACES])})(?![^\W_])")
+_NAMED = re.compile(r"[^\W\d_]+ $")
 _VIETNAMESE = frozenset("ăâđêôơưạảãàáậầấẩẫắằặẳẵẹẻẽèéệềếểễịỉĩìíọỏõòóộồốổỗợờớởỡụủũùúựừứửữỵỷỹỳý")
 
 
@@ -49,7 +73,29 @@ def fold(text: str) -> Folded:
     lower = cased.lower()
     if len(lower) != len(cased):
         lower = "".join(_one(character.lower(), character) for character in cased)
-    return Folded(text, cased, lower, without_marks(lower), back)
+    plain = without_marks(lower)
+    return Folded(text, cased, lower, plain if plain == lower else _kept_apart(cased, lower, plain), back)
+
+
+def _kept_apart(cased: str, lower: str, plain: str) -> str:
+    """The plain text with the words that only their marks, or a capital inside a name, tell from the cues."""
+    pieces: list[str] = []
+    done = 0
+    for match in _APART_WORD.finditer(lower):
+        start, end = match.span()
+        spelt = _APART.get(match.group())
+        if spelt is None and _inside_name(cased, start):
+            spelt = plain[start : end - 1] + "x"
+        if spelt is not None:
+            pieces += [plain[done:start], spelt]
+            done = end
+    return "".join([*pieces, plain[done:]])
+
+
+def _inside_name(cased: str, start: int) -> bool:
+    """Whether a capital word follows a capital word: `Cao Bằng`, `Sóc Trăng`."""
+    before = _NAMED.search(cased, max(0, start - 12), start)
+    return cased[start].isupper() and before is not None and before.group()[0].isupper()
 
 
 def _compose(text: str) -> tuple[str, Sequence[int]]:

@@ -13,18 +13,18 @@ _YEAR = r"(?:1[89]|20|21)[0-9]{2}"
 _DAY = r"[0-3]?[0-9]"
 _DOCUMENT = (
     "chi thi|nghi dinh|thong tu|quyet dinh|nghi quyet|ke hoach|luat|phap lenh|huong dan|cong van|ket luan"
-    "|thong bao|to trinh|cong dien|van ban|dieu|khoan|muc|chuong|phu luc|trang|bieu|bieu mau|mau so"
+    "|thong bao|to trinh|cong dien|van ban|dieu|khoan|mux|chuong|phu luc|trang|bieu|bieu mau|mau so"
     "|directive|decree|circular|resolution|decision|plan|law|article|clause|rule|section|chapter|annex"
     "|appendix|page|table|figure|regulation|form|no|nr"
 )
 _PLACE = (
     "so nha|ngo|ngach|hem|kiet|duong|pho|dai lo|quoc lo|tinh lo|huong lo|ql|tl|dt|phong|tang lau|can ho|lo"
-    "|thua|to ban do|hop|hop thu|kiot|cum|khu pho|khoi|km|cay so|ban do|street|road|route|highway|room"
+    "|thua|to ban do|hop|hop thx|kiot|cum|khu pho|khoi|km|cay so|ban do|street|road|route|highway|room"
     "|floor|flat|suite|box|junction|exit|unit"
 )
 _ORDINAL = (
-    "lan thu|thu|hang|khoa|ky hop thu|vong|dot|tap|cap|loai|muc do|giai doan|quy|tuan|mung|luc|ban so|tau|xe"
-    "|ma|ma so|dt|grade|class|level|phase|round|stage|quarter|week|day|version|bus|flight|number"
+    "lan thu|thu|hang|khoa|ky hop thu|vong|dot|tap|loai|muc do|giai doan|quy|tuan|mung|luc|ban so|tau|xe"
+    "|ma|ma so|grade|class|level|phase|round|stage|quarter|week|day|version|bus|flight|number"
 )
 _COUNTED = "tong|trong|dan|si|quan|nhan|mot|da|cua|boi|ty|tren|he|thieu|vo|hoi vien so"
 _BEFORE_DATE = "ngay|hom|sang|chieu|dem|trua|dip|mung|on|dated?"
@@ -74,9 +74,9 @@ _NAMES = [
         r"\+84[ .]?[0-9]{2,3}[ .]?[0-9]{3}[ .]?[0-9]{3,4}(?![0-9])",
         r"(?<![0-9.,/])0[0-9]{3,14}(?![0-9]|[.,][0-9])",
         # ordinals, scores, ages, list marks: lần thứ 8, tỷ số 21-18, dưới 35 tuổi, 1., (2), [3]
-        rf"(?<![a-z])(?:{_ORDINAL})\s(?:so\s)?[0-9]{{1,2}}(?![0-9]|[.,/][0-9]| ?%)",
+        rf"(?<![a-z])(?:{_ORDINAL})\s(?:so\s)?[0-9]{{1,2}}(?![0-9]|[.,/][0-9]| ?%| (?:nam|trieu|ty|nghin|dong|tan)(?![a-z]))",
         r"(?<![a-z])(?:xep|xep thu|xep hang|hang|place|ranked)\s[0-9]{1,3} ?/ ?[0-9]{1,3}(?![0-9]|[.,][0-9]| ?%)",
-        r"(?<![a-z])(?:ty so|ti so|thang|thua|hoa|score|won|lost)\s[0-9]{1,3} ?[/-] ?[0-9]{1,3}(?![0-9]| ?%)",
+        r"(?<![a-z])(?:ty so|ti so|thanx|thua|hoa|score|won|lost)\s[0-9]{1,3} ?[/-] ?[0-9]{1,3}(?![0-9]| ?%)",
         r"(?<![0-9.,/])[0-9]{1,3}(?: ?- ?[0-9]{1,3})?(?=\s(?:tuoi|years? old|year-olds?)(?![a-z]))",
         r"(?<![a-z])(?:aged?|tuoi tu)\s[0-9]{1,3}(?: ?(?:-|to|and|den) ?[0-9]{1,3})?(?![0-9]|[.,][0-9]| ?%)",
         r"(?:^|(?<=\n))[ \t]{0,20}[(\[]?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)\]:](?=\s)",
@@ -107,11 +107,13 @@ def _found(folded: Folded) -> Iterator[tuple[int, int]]:
         yield match.span()
     for pattern in _NAMES:
         for match in pattern.finditer(folded.plain):
-            if not _counts(folded.plain, match):
+            if not _counts(folded, match):
                 yield match.span()
 
 
-def _counts(plain: str, match: re.Match[str]) -> bool:
-    """Whether `số 120` is the end of `trong số 120` or `tổng số 120`: a count, not a name."""
-    before = plain[max(0, match.start() - 12) : match.start()]
+def _counts(folded: Folded, match: re.Match[str]) -> bool:
+    """Whether `số 120` is the end of `trong số 120` or `tổng số 120`, or `to 178` is English: a count, not a name."""
+    if match.group().startswith("to "):
+        return not folded.lower.startswith("tổ", match.start())
+    before = folded.plain[max(0, match.start() - 12) : match.start()]
     return match.group().startswith("so ") and _TOTAL.search(before) is not None

@@ -4,7 +4,7 @@ None of them is a correction: which figure is wrong only the register can say.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -13,6 +13,7 @@ from math import ceil, floor
 from tongket.claims.shapes import Interval, Quantity, Repair
 
 _DIGITS = "0123456789"
+Allowed = tuple[Quantity, Fraction, Fraction | None]  # a figure with the lowest and highest value that would do
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,13 @@ class Style:
     def count(self, value: Fraction | int) -> str:
         """A whole number, grouped as the document groups: 10.546."""
         return f"{int(value):,}".replace(",", self.thousands)
+
+    def number(self, value: Fraction, step: Fraction = Fraction(1)) -> str:
+        """A value rounded half up to a step, its whole part grouped: 1.249,65."""
+        text = self.rounded(abs(value), min(step, Fraction(1)))
+        whole, mark, rest = text.partition(self.decimal)
+        sign = "-" if value < 0 else ""
+        return sign + self.count(int(whole)) + mark + rest
 
     def percent(self, value: Fraction, like: Quantity) -> str:
         """A percentage at the precision, and with the sign or words, of a stated one: 69,1%."""
@@ -52,6 +60,22 @@ def style_of(part: Quantity, whole: Quantity | None, percent: Quantity, lang: st
     return Style(decimal, grouped)
 
 
+def style_of_figures(figures: Sequence[Quantity], lang: str) -> Style:
+    """The style of a statement of any kind, read off its figures, else the one usual in the language."""
+    decimal = next((match[1] for figure in figures if figure.step < 1 and (match := _FRACTION.search(figure.text))), None)
+    grouped = next((match[1] for figure in figures if (match := _GROUP.search(figure.text))), None)
+    if decimal and decimal == grouped:
+        grouped = None
+    usual = {".": ",", ",": "."}
+    decimal = decimal or usual.get(grouped or "") or ("," if lang == "vi" else ".")
+    bare = any(figure.sort == "count" and figure.value >= 1000 and figure.text.isdigit() for figure in figures)
+    return Style(decimal, grouped or ("" if bare else usual[decimal]))
+
+
+_FRACTION = re.compile(r"[0-9]([.,])[0-9]+[^0-9]*$")
+_GROUP = re.compile(r"[0-9]([., \u00a0\u202f])[0-9]{3}(?![0-9])")
+
+
 def repairs_of(
     part: Quantity, whole: Quantity, percent: Quantity, *, only_computed: bool = False
 ) -> tuple[Repair, ...]:
@@ -67,19 +91,30 @@ def repairs_of(
 
 def _typing_slips(part: Quantity, whole: Quantity, percent: Quantity) -> Iterator[Repair]:
     """The changed digits that bring one figure into the range where it fits the other two."""
-    allowed = (
+    allowed: tuple[Allowed, ...] = (
         (part, percent.low * whole.low / 100, min(percent.high, Fraction(100)) * whole.high / 100),
         (whole, max(part.low, 100 * part.low / percent.high), 100 * part.high / percent.low if percent.low else None),
         (percent, *_ends(part.interval.percent_of(whole.interval))),
     )
-    for why, variants in (("one digit", _one_digit), ("swapped digits", _swapped)):
-        for figure, low, high in allowed:
-            least = ceil((low - (figure.high - figure.value)) / figure.step)
-            most = None if high is None else floor((high + (figure.value - figure.low)) / figure.step)
-            for text in variants(figure.text):
-                units = int("".join(character for character in text if character in _DIGITS))
-                if least <= units and (most is None or units <= most) and (units or figure is not whole):
-                    yield Repair(figure.role, figure.text, units * figure.step, text, why)
+    yield from slips(allowed)
+
+
+def slips(allowed: Sequence[Allowed]) -> tuple[Repair, ...]:
+    """The one-digit changes and swaps that bring a figure into its range, for each (figure, lowest, highest)."""
+    return tuple(repair for why, variants in _SLIPS for each in allowed for repair in _slips(*each, why, variants))
+
+
+def _slips(
+    figure: Quantity, low: Fraction, high: Fraction | None, why: str, variants: Callable[[str], Iterator[str]]
+) -> Iterator[Repair]:
+    if figure.sort == "word":
+        return
+    least = ceil((low - (figure.high - figure.value)) / figure.step)
+    most = None if high is None else floor((high + (figure.value - figure.low)) / figure.step)
+    for text in variants(figure.text):
+        units = int("".join(character for character in text if character in _DIGITS))
+        if least <= units and (most is None or units <= most) and (units or figure.role not in ("whole", "old")):
+            yield Repair(figure.role, figure.text, units * figure.step, text, why)
 
 
 def _ends(interval: Interval) -> tuple[Fraction, Fraction]:
@@ -99,6 +134,9 @@ def _swapped(text: str) -> Iterator[str]:
     for left, right in pairwise(places):
         if text[left] != text[right] and not (left == places[0] and text[right] == "0"):
             yield text[:left] + text[right] + text[left + 1 : right] + text[left] + text[right + 1 :]
+
+
+_SLIPS = (("one digit", _one_digit), ("swapped digits", _swapped))
 
 
 def _base(part: Quantity, whole: Quantity, percent: Quantity) -> Iterator[Repair]:

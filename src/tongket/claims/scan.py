@@ -7,12 +7,13 @@ last from the language of the text. What can be read in two ways is read in the 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tongket.claims.folding import Folded, words
 from tongket.claims.masks import names
 from tongket.claims.shapes import Quantity
+from tongket.claims.wordnumbers import spelt
 
 _NUMERAL = re.compile(
     r"(?<![0-9a-z_#])(?<![0-9][.,])"
@@ -26,35 +27,9 @@ _POINTS = re.compile(r" ?(?:diem(?![a-z])|points?(?![a-z])|-?point)")
 _SIGN = re.compile(r"(?:^|[\s(\[:,])[+-] ?$")
 _SLASHED = re.compile(r" ?/ ?[0-9][0-9.,]{0,20}(?<=[0-9])(?! ?%)")
 _NOUN = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
-_WORD = re.compile(
-    r"(?<![^\W_])(?:một|hai|ba|bốn|sáu|bảy|tám|chín|mười"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?= [^\W\d_])"
-)
-_WORDS = {
-    "một": 1,
-    "hai": 2,
-    "ba": 3,
-    "bốn": 4,
-    "sáu": 6,
-    "bảy": 7,
-    "tám": 8,
-    "chín": 9,
-    "mười": 10,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-}
 _SCALES = {"nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
-_SCALES |= {"thousand": 3, "million": 6, "billion": 9, "bn": 9}
+_SCALES |= {"nghin": 3, "trieu": 6, "thousand": 3, "million": 6, "billion": 9, "bn": 9}
+_MONEY_SCALES = {"k": 3, "m": 6, "mn": 6, "b": 9}
 _NOT_SCALE = ("tỷ lệ", "tỉ lệ", "tỷ trọng", "tỉ trọng", "tỷ số", "tỉ số", "tỷ suất")
 _MEASURES = words(
     "ha km m m2 m3 km2 kg g mg tấn tạ yến lít mm cm đồng vnđ vnd usd đô euro độ mét kw kwh mw gb lần"
@@ -63,6 +38,13 @@ _MEASURES = words(
 _SPANS = words(
     "năm tháng ngày tuần giờ phút giây tuổi quý years year months month weeks week days day hours hour minutes minute"
 )
+_SCALE_WORD = "|".join(_SCALES)
+_REST = re.compile(
+    rf" (?:{_SCALE_WORD})(?: và)? (?:(?P<digits>[0-9]{{1,3}}(?:[.,][0-9]{{1,3}})?) (?P<scale>{_SCALE_WORD})(?![^\W_])"
+    rf"|(?P<half>rưỡi)(?![^\W_]))"
+)
+_POINTED = re.compile(r"[.,][0-9]{1,2}$")
+_CURRENCIES = ("£", "$", "€")
 _QUALIFIED = re.compile(
     r"(?<![a-z])(?:"
     r"(?P<more>hon|tren|it nhat|toi thieu|qua|over|more than|at least|above|upwards of|exceeding)"
@@ -109,8 +91,8 @@ def _mentions(folded: Folded, lang: str, numerals: Sequence[re.Match[str]]) -> l
     kept = [match for match in numerals if not masked.touch(match.start(), match.end())]
     locale = _Locale(folded.plain, kept, lang)
     found = [_mention(folded, locale, index, match) for index, match in enumerate(kept)]
-    spelt = [_word(folded, match) for match in _WORD.finditer(folded.lower) if not masked.touch(*match.span())]
-    return sorted(found + spelt, key=lambda mention: mention.start)
+    worded = [_word(folded, *word) for word in spelt(folded) if not masked.touch(word[0], word[1])]
+    return sorted(_joined(folded, found) + worded, key=lambda mention: mention.start)
 
 
 class _Spans:
@@ -142,7 +124,7 @@ def _mention(folded: Folded, locale: "_Locale", index: int, match: re.Match[str]
     sort = _sort(folded.plain, match, percent is not None, noun)
     decimals, sure = _decimals(match.group(), sort, locale, index)
     digits = "".join(character for character in match.group() if character.isdigit())
-    scale = 1 if percent else _scale(noun)
+    scale = 1 if percent else _scale(noun, folded.plain[max(0, start - 2) : start])
     step = _ONE if scale == 10**decimals == 1 else Fraction(scale, 10**decimals)
     value = Fraction(int(digits)) if step is _ONE else int(digits) * step
     qualifier, lead = _qualifier(folded.plain, start, percent.end() if percent else end)
@@ -163,7 +145,7 @@ def _mention(folded: Folded, locale: "_Locale", index: int, match: re.Match[str]
             qualifier=qualifier,
             sort=sort,
             step=step,
-            sure=sure,
+            sure=sure and not _is_torn(folded.plain, match, sort, decimals),
         ),
         start,
         stop,
@@ -171,22 +153,73 @@ def _mention(folded: Folded, locale: "_Locale", index: int, match: re.Match[str]
     )
 
 
-def _word(folded: Folded, match: re.Match[str]) -> Mention:
-    """A small number written as a word: an exact count."""
+def _is_torn(plain: str, match: re.Match[str], sort: str, decimals: int) -> bool:
+    """Whether digits stand split by a space (`31 2/4 05`), or a count has a fraction (`21.32 con`)."""
     start, end = match.span()
-    value = Fraction(_WORDS[match.group()])
-    given_start, given_end = folded.back[start], folded.back[end]
+    torn = plain[start - 1 : start] == " " and plain[max(0, start - 2) : start - 1].isdigit()
+    torn = torn or (plain[end : end + 1] == " " and plain[end + 1 : end + 2].isdigit())
+    return torn or (sort == "count" and 0 < decimals < 3 and bool(_POINTED.search(match.group())))
+
+
+def _word(folded: Folded, start: int, end: int, value: Fraction) -> Mention:
+    """A number written in words: an exact count, or a percentage."""
+    percent = _PERCENT.match(folded.plain, end)
+    stop = percent.end() if percent else end
+    noun = "" if percent else _noun(folded.lower, end)
+    half = Fraction(1, 2) if percent else Fraction(0)
+    given_start, given_end = folded.back[start], folded.back[stop]
+    qualifier, lead = _qualifier(folded.plain, start, stop)
+    low, high = reading(value, _ONE, qualifier, exact=not percent, sort="percent" if percent else "count")
     quantity = Quantity(
         folded.given[given_start:given_end],
         given_start,
         given_end,
         value,
-        value,
-        value,
-        unit_noun=_noun(folded.lower, end),
-        sort="word",
+        low if qualifier else value - half,
+        high if qualifier else value + half,
+        unit_noun=noun,
+        qualifier=qualifier,
+        sort="percent" if percent else "word",
     )
-    return Mention(quantity, start, end, start)
+    return Mention(quantity, start, stop, lead)
+
+
+def _joined(folded: Folded, found: Sequence[Mention]) -> list[Mention]:
+    """The figures with `5 tỷ 298,2 triệu` and `3 tỷ rưỡi` made one amount."""
+    joined: list[Mention] = []
+    taken = -1
+    for index, mention in enumerate(found):
+        if index == taken:
+            continue
+        rest = _REST.match(folded.lower, mention.end) if _scale(mention.quantity.unit_noun) > 1 else None
+        follower = found[index + 1] if index + 1 < len(found) else None
+        if rest is None:
+            joined.append(mention)
+        elif rest["half"]:
+            joined.append(_amount(folded, mention, rest.end(), Fraction(_scale(mention.quantity.unit_noun), 2), _ONE))
+        elif follower is not None and follower.start == rest.start("digits"):
+            added = follower.quantity
+            if _scale(added.unit_noun) < _scale(mention.quantity.unit_noun):
+                joined.append(_amount(folded, mention, rest.end(), added.value, added.step))
+                taken = index + 1
+            else:
+                joined.append(mention)
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _amount(folded: Folded, mention: Mention, end: int, added: Fraction, step: Fraction) -> Mention:
+    """A figure with what follows it added: its text runs on to the last scale word, its noun is what comes after."""
+    quantity = mention.quantity
+    value = quantity.value + added
+    low, high = reading(value, step, quantity.qualifier, exact=False, sort="measure")
+    text = folded.given[quantity.start : folded.back[end]]
+    noun = _noun(folded.lower, end)
+    whole = replace(
+        quantity, text=text, end=folded.back[end], value=value, low=low, high=high, unit_noun=noun, step=step
+    )
+    return Mention(whole, mention.start, end, mention.lead)
 
 
 def _noun(lower: str, end: int) -> str:
@@ -205,7 +238,7 @@ def _sort(plain: str, match: re.Match[str], is_percent: bool, noun: str) -> str:
     if _POINTS.match(plain, match.end()) and "%" in plain[match.end() : match.end() + 12]:
         return "signed"
     first = noun.partition(" ")[0]
-    if _scale(noun) > 1 or first in _MEASURES or before[-1:] in ("£", "$", "€"):
+    if _scale(noun) > 1 or first in _MEASURES or before.rstrip()[-1:] in _CURRENCIES:
         return "measure"
     if first in _SPANS:
         return "span"
@@ -213,10 +246,13 @@ def _sort(plain: str, match: re.Match[str], is_percent: bool, noun: str) -> str:
     return "year" if not noun and digits.isdigit() and 1900 <= int(digits) < 2100 else "count"
 
 
-def _scale(noun: str) -> int:
+def _scale(noun: str, before: str = "") -> int:
     if not noun or noun.startswith(_NOT_SCALE):
         return 1
-    return int(10 ** _SCALES.get(noun.partition(" ")[0], 0))
+    word = noun.partition(" ")[0]
+    if word in _MONEY_SCALES and before.strip()[-1:] in _CURRENCIES:
+        return int(10 ** _MONEY_SCALES[word])
+    return int(10 ** _SCALES.get(word, 0))
 
 
 def _qualifier(plain: str, start: int, end: int) -> tuple[str | None, int]:

@@ -6,7 +6,7 @@ A new rule (sum, change, ...) brings no new shape: it is one more `kind` with it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from tongket.claims.document import Document
@@ -30,6 +30,29 @@ class Interval:
     def distance(self, other: "Interval") -> Fraction:
         """The gap between the two; zero or less when they meet."""
         return max(self.low - other.high, other.low - self.high)
+
+    def __add__(self, other: "Interval") -> "Interval":
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: "Interval") -> "Interval":
+        return Interval(self.low - other.high, self.high - other.low)
+
+    def __mul__(self, other: "Interval") -> "Interval":
+        """Every product of two values that are not negative."""
+        return Interval(self.low * other.low, self.high * other.high)
+
+    def __truediv__(self, other: "Interval") -> "Interval":
+        """Every quotient of a value that is not negative by a positive one."""
+        return Interval(self.low / other.high, self.high / other.low)
+
+    def __abs__(self) -> "Interval":
+        if self.low <= 0 <= self.high:
+            return Interval(Fraction(0), max(-self.low, self.high))
+        return self if self.low > 0 else Interval(-self.high, -self.low)
+
+    def times(self, factor: Fraction | int) -> "Interval":
+        """Every value multiplied by a positive number."""
+        return Interval(self.low * factor, self.high * factor)
 
     def percent_of(self, whole: "Interval") -> "Interval":
         """Every percentage that a part in here can be of a (positive) whole in there."""
@@ -82,6 +105,17 @@ class Relation:
     others: tuple[Quantity, ...] = ()  # further bases the text offers, likeliest first
     group: int = -1
     anchored: bool = False  # listed: the first of `others` is named as the base
+    rivals: tuple["Relation", ...] = ()  # other readings of the same words, likeliest first: one that holds will do
+    sign: int = 0  # change: 1 up, -1 down, 0 not said
+    note: str = ""  # a variant of the kind: "over" (plan), "days 30" (average) ...
+
+    def role(self, name: str) -> Quantity | None:
+        """The first figure in a role, if there is one."""
+        return next((figure for figure in self.figures if figure.role == name), None)
+
+    def roles(self, name: str) -> tuple[Quantity, ...]:
+        """The figures in a role."""
+        return tuple(figure for figure in self.figures if figure.role == name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +151,18 @@ class Outcome:
     computed: Interval | None
     fits: tuple[Fit, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    exact: Fraction | None = None  # what the figures give when each is taken at its word
+    values: Mapping[str, Fraction] = field(default_factory=dict)  # further results, by name
+    anchor: Quantity | None = None  # the figure that `stated` is read from
+    sign: int = 0
+
+    def role(self, name: str) -> Quantity | None:
+        """The first figure in a role, if there is one."""
+        return next((figure for figure in self.figures if figure.role == name), None)
+
+    def roles(self, name: str) -> tuple[Quantity, ...]:
+        """The figures in a role."""
+        return tuple(figure for figure in self.figures if figure.role == name)
 
 
 @dataclass(frozen=True, slots=True)

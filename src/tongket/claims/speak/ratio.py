@@ -1,11 +1,11 @@
-"""Speak: each outcome as a sentence in Vietnamese and English that a busy official understands at once.
+"""Part of a whole in words.
 
 The figures are quoted as they stand in the document. A flagged statement never says which figure is wrong:
 it says what cannot be, what would fit, and that the register decides.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from tongket.claims.repair import Style, style_of
 from tongket.claims.shapes import Fit, Outcome, Quantity, Repair, Verdict
@@ -69,11 +69,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def speak(outcomes: Sequence[Outcome], printed: Printed, lang: str) -> list[Verdict]:
-    """The verdicts with their sentences; `printed` counts how often each value stands in the text."""
-    return [RULES[outcome.kind](outcome, printed, lang) for outcome in outcomes]
-
-
 def speak_ratio(outcome: Outcome, printed: Printed, lang: str) -> Verdict:
     """A part/whole outcome in words."""
     part, percent = (_figure(outcome, role) for role in ("part", "percent"))
@@ -98,9 +93,6 @@ def speak_ratio(outcome: Outcome, printed: Printed, lang: str) -> Verdict:
         repairs=outcome.repairs,
         fits=outcome.fits,
     )
-
-
-RULES: dict[str, Callable[[Outcome, Printed, str], Verdict]] = {"ratio": speak_ratio}
 
 
 def _sentence(

@@ -1,6 +1,4 @@
-"""Link: which figures the wording ties together, and how firmly; no arithmetic here.
-
-Every rule is one function from the sentences to relations, listed in `RULES`. So far `ratio`, part of a whole:
+"""Part of a whole: which part, whole and percentage the wording ties together, and how firmly.
 
     firm     7.288/10.546 tổ chức (68,5%) · 7,288 of 10,546 groups (68.5%) · 68,5% (7.288/10.546)
     loose    12/15 phường đạt trên 95%: may be a share of something else, so it can be confirmed, never flagged
@@ -9,16 +7,14 @@ Every rule is one function from the sentences to relations, listed in `RULES`. S
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
-from tongket.claims.folding import Folded, without_marks, words
-from tongket.claims.scan import Mention, Sentence
+from tongket.claims.folding import without_marks, words
+from tongket.claims.link.place import EARLIER, Place, alike
+from tongket.claims.scan import Mention
 from tongket.claims.shapes import Quantity, Relation
-
-_LONGEST_GAP = 140
-_BASES = 24  # how many earlier figures may be the base of a listed part
 
 _SLASH = re.compile(r" ?(?P<noun>[a-z][a-z ]{0,40}?)? ?/ ?(?P<total>tong so |tong )?")
 _AMONG = re.compile(
@@ -83,63 +79,19 @@ _INSIDE = re.compile(r"(?<![a-z])(?:trong do|bao gom|of which|of whom|including)
 _MOVING = re.compile(r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])")
 _ARRIVED = re.compile(r"(?<![a-z])(?:len|xuong|len den|len toi|con|up to|down to|rose to|fell to|from) ?$")
 _PRESENT = re.compile(r"(?<![a-z])(?:co mat|tham du|du hop|tham gia|present|attending|voting)(?![a-z])")
-_ONE_SYLLABLE = words("ho vu nguoi xa phuong thon ap truong cuoc lop em hs phieu dai nha")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """One sentence being read: its figures, the text around them, and the figures of the sentences before."""
-
-    folded: Folded
-    mentions: Sequence[Mention]
-    earlier: Sequence[Mention]
-    start: int
-    number: int
-
-    def between(self, left: Mention, right: Mention, *, qualified: bool = True) -> str | None:
-        """The words between two figures, or None when they stand too far apart."""
-        end = right.lead if qualified else right.start
-        if not 0 <= end - left.end <= _LONGEST_GAP:
-            return None
-        return self.folded.plain[left.end : end].removeprefix("+")
-
-    def after(self, mention: Mention) -> str:
-        """The words after a figure."""
-        return self.folded.plain[mention.end : mention.end + 60]
-
-    def before(self, mention: Mention, length: int = 40) -> str:
-        """The words of the sentence before a figure."""
-        return self.folded.plain[max(self.start, mention.lead - length) : mention.lead]
-
-    def at(self, index: int) -> Mention | None:
-        """The figure at a place in the row, if there is one."""
-        return self.mentions[index] if 0 <= index < len(self.mentions) else None
+def ratios(place: Place) -> Iterator[Relation]:
+    """The part/whole statements of a sentence: at most one for each percentage."""
+    digits = [mention for mention in place.mentions if mention.quantity.sort != "word"]
+    unworded = place if len(digits) == len(place.mentions) else replace(place, mentions=digits)
+    positions = {mention.start: index for index, mention in enumerate(place.mentions)}
+    for index, mention in enumerate(digits):
+        if mention.quantity.sort == "percent" and not _is_change(place, mention):
+            yield from islice(_readings(unworded, index, place, positions[mention.start]), 1)
 
 
-def link(folded: Folded, sentences: Sequence[Sentence]) -> list[Relation]:
-    """Every relation that some rule proposes, in order of the text."""
-    return [relation for rule in RULES for relation in rule(folded, sentences)]
-
-
-def ratios(folded: Folded, sentences: Sequence[Sentence]) -> Iterator[Relation]:
-    """The part/whole statements: at most one for each percentage."""
-    earlier: list[Mention] = []
-    for number, sentence in enumerate(sentences):
-        earlier = earlier[-_BASES:] if sentence.follows else []
-        digits = [mention for mention in sentence.mentions if mention.quantity.sort != "word"]
-        place = _Place(folded, digits, earlier, sentence.start, number)
-        worded = place if len(digits) == len(sentence.mentions) else replace(place, mentions=sentence.mentions)
-        positions = {mention.start: index for index, mention in enumerate(worded.mentions)}
-        for index, mention in enumerate(digits):
-            if mention.quantity.sort == "percent" and not _is_change(place, mention):
-                yield from islice(_readings(place, index, worded, positions[mention.start]), 1)
-        earlier = [*earlier, *digits]
-
-
-RULES: tuple[Callable[[Folded, Sequence[Sentence]], Iterator[Relation]], ...] = (ratios,)
-
-
-def _readings(place: _Place, index: int, worded: _Place, position: int) -> Iterator[Relation]:
+def _readings(place: Place, index: int, worded: Place, position: int) -> Iterator[Relation]:
     """Every way to read one percentage, the likeliest first; number words only count where digits give none."""
     for row, at in ((place, index), (worded, position)):
         yield from _pair_before(row, at)
@@ -148,7 +100,7 @@ def _readings(place: _Place, index: int, worded: _Place, position: int) -> Itera
     yield from _listed(worded, position)
 
 
-def _is_change(place: _Place, percent: Mention) -> bool:
+def _is_change(place: Place, percent: Mention) -> bool:
     """Whether the percentage says how much something rose, fell, or met a plan."""
     after = place.after(percent)
     return bool(_CHANGE_BEFORE.search(place.before(percent)) or _CHANGE_AFTER.match(after) or _PLAN_AFTER.match(after))
@@ -157,7 +109,7 @@ def _is_change(place: _Place, percent: Mention) -> bool:
 # --- A/B ... p% ------------------------------------------------------------------------------------------
 
 
-def _pair_before(place: _Place, index: int) -> Iterator[Relation]:
+def _pair_before(place: Place, index: int) -> Iterator[Relation]:
     part, whole, percent = place.at(index - 2), place.at(index - 1), place.mentions[index]
     if part is None or whole is None or (pair := _pair(place, part, whole)) is None:
         return
@@ -168,7 +120,7 @@ def _pair_before(place: _Place, index: int) -> Iterator[Relation]:
         yield _ratio(place, pair, percent, _weaker(bond, moved, _tail(place, percent, pair[1])))
 
 
-def _pair_after(place: _Place, index: int) -> Iterator[Relation]:
+def _pair_after(place: Place, index: int) -> Iterator[Relation]:
     percent, part, whole = place.mentions[index], place.at(index + 1), place.at(index + 2)
     if part is None or whole is None or (pair := _pair(place, part, whole)) is None:
         return
@@ -179,7 +131,7 @@ def _pair_after(place: _Place, index: int) -> Iterator[Relation]:
         yield _ratio(place, pair, percent, "loose")
 
 
-def _percent_inside(place: _Place, index: int) -> Iterator[Relation]:
+def _percent_inside(place: Place, index: int) -> Iterator[Relation]:
     """A (p%) of B; A, chiếm p% tổng số B; p% of B (A)."""
     percent, whole = place.mentions[index], place.at(index + 1)
     if whole is None or not _WHOLE_AFTER.fullmatch(place.between(percent, whole) or ""):
@@ -191,7 +143,7 @@ def _percent_inside(place: _Place, index: int) -> Iterator[Relation]:
         yield _ratio(place, (after.quantity, whole.quantity), percent, "loose")
 
 
-def _pair(place: _Place, part: Mention, whole: Mention) -> tuple[Quantity, Quantity] | None:
+def _pair(place: Place, part: Mention, whole: Mention) -> tuple[Quantity, Quantity] | None:
     """The part and the whole when the words between them make them so."""
     if not _countable(part, whole):
         return None
@@ -203,11 +155,11 @@ def _pair(place: _Place, part: Mention, whole: Mention) -> tuple[Quantity, Quant
     return None
 
 
-def _is_slash(place: _Place, gap: str, whole: Mention) -> bool:
+def _is_slash(place: Place, gap: str, whole: Mention) -> bool:
     """Whether the gap is a slash, with at most the same noun on both sides: `238 hộ/395 hộ`."""
     match = _SLASH.fullmatch(gap)
     return match is not None and (
-        match["noun"] is None or match["total"] is not None or _alike(match["noun"], _plain_noun(place, whole))
+        match["noun"] is None or match["total"] is not None or alike(match["noun"], place.noun(whole))
     )
 
 
@@ -219,7 +171,7 @@ def _countable(part: Mention, whole: Mention) -> bool:
     return not (part_sort == whole_sort == "year")
 
 
-def _unqualified(place: _Place, whole: Mention) -> Quantity:
+def _unqualified(place: Place, whole: Mention) -> Quantity:
     """The whole of `15 trên 20 hộ`, where `trên` is `out of` and not `more than`."""
     word = place.folded.plain[whole.lead : whole.start].strip()
     quantity = whole.quantity
@@ -257,7 +209,7 @@ def _weaker(*bonds: str) -> str:
     return "loose" if "loose" in bonds else "firm"
 
 
-def _tail(place: _Place, percent: Mention, counted: Quantity) -> str:
+def _tail(place: Place, percent: Mention, counted: Quantity) -> str:
     """ "loose" when the percentage is followed by a noun of its own, hence perhaps a share of that."""
     after = place.after(percent)
     if _ENDED.match(after):
@@ -266,12 +218,12 @@ def _tail(place: _Place, percent: Mention, counted: Quantity) -> str:
         rest = after[match.end() :]
         if _PRESENT.search(place.before(percent, 60)):
             return "loose"
-        return "firm" if _ENDED.match(rest) or _alike(rest, without_marks(counted.unit_noun)) else "loose"
+        return "firm" if _ENDED.match(rest) or alike(rest, without_marks(counted.unit_noun)) else "loose"
     word = _FIRST_WORD.match(after)
     return "firm" if word and word[1] in _CARRYING_ON else "loose"
 
 
-def _ratio(place: _Place, pair: tuple[Quantity, Quantity], percent: Mention, bond: str) -> Relation:
+def _ratio(place: Place, pair: tuple[Quantity, Quantity], percent: Mention, bond: str) -> Relation:
     part, whole = pair
     others = [
         mention.quantity
@@ -286,7 +238,7 @@ def _ratio(place: _Place, pair: tuple[Quantity, Quantity], percent: Mention, bon
     return Relation("ratio", _in_order(figures), bond, tuple(others), place.number)
 
 
-def _slashed(place: _Place, mention: Mention) -> bool:
+def _slashed(place: Place, mention: Mention) -> bool:
     """Whether a figure is one side of another `A/B`, hence no base for this percentage."""
     plain = place.folded.plain
     return plain[mention.end : mention.end + 1] == "/" or plain[mention.start - 1 : mention.start] == "/"
@@ -299,7 +251,7 @@ def _in_order(figures: Sequence[Quantity]) -> tuple[Quantity, ...]:
 # --- A (p%) with the base earlier ------------------------------------------------------------------------
 
 
-def _listed(place: _Place, index: int) -> Iterator[Relation]:
+def _listed(place: Place, index: int) -> Iterator[Relation]:
     """A part with its percentage whose base is one of the figures before it."""
     percent = place.mentions[index]
     part = _own_part(place, index)
@@ -322,7 +274,7 @@ def _listed(place: _Place, index: int) -> Iterator[Relation]:
     )
 
 
-def _own_part(place: _Place, index: int) -> Mention | None:
+def _own_part(place: Place, index: int) -> Mention | None:
     """The figure a percentage belongs to: `A hộ (p%)`, `A hộ, chiếm p%`, or `p% (A hộ)`."""
     percent, before, after = place.mentions[index], place.at(index - 1), place.at(index + 1)
     gap = (place.between(before, percent) if before and _is_count(before) else None) or "."
@@ -336,10 +288,10 @@ def _is_count(mention: Mention) -> bool:
     return mention.quantity.sort in ("count", "measure", "word")
 
 
-def _bases(place: _Place, percent: Mention, part: Quantity) -> list[Mention]:
+def _bases(place: Place, percent: Mention, part: Quantity) -> list[Mention]:
     """The figures before a percentage which may be its base, nearest first."""
     index = bisect_left(place.mentions, percent.start, key=lambda mention: mention.start)
-    near = [*place.earlier, *place.mentions[max(0, index - _BASES) : index]][-_BASES:]
+    near = [*place.earlier, *place.mentions[max(0, index - EARLIER) : index]][-EARLIER:]
     return [
         mention
         for mention in reversed(near)
@@ -349,24 +301,15 @@ def _bases(place: _Place, percent: Mention, part: Quantity) -> list[Mention]:
     ]
 
 
-def _is_named(place: _Place, base: Mention, part: Mention) -> bool:
+def _is_named(place: Place, base: Mention, part: Mention) -> bool:
     """Whether the words make the figure the base: `trong tổng số B`, `of the B`, `B hộ, trong đó A hộ`."""
     if not place.start <= base.start < part.start:
         return False
     if _NAMED_BASE.search(place.before(base)):
         return True
     words = place.folded.plain[base.end : part.lead]
-    return bool(_INSIDE.search(words)) and _alike(_plain_noun(place, base), _plain_noun(place, part))
+    return bool(_INSIDE.search(words)) and alike(place.noun(base), place.noun(part))
 
 
-def _plain_noun(place: _Place, mention: Mention) -> str:
+def _plain_noun(place: Place, mention: Mention) -> str:
     return place.folded.plain[mention.end : mention.end + 40].lstrip()
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two nouns begin alike: `hộ` and `hộ nghèo`, but not `tổ chức` and `tổ hòa giải`."""
-    first, second = (re.findall("[a-z]+", noun)[:2] for noun in (one, other))
-    if not first or not second or first[0] != second[0]:
-        return False
-    shortest = min(len(first), len(second))
-    return first[0] in _ONE_SYLLABLE or first[:shortest] == second[:shortest]

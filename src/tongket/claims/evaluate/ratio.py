@@ -1,6 +1,4 @@
-"""Evaluate: what the figures of a relation give, by interval arithmetic on exact fractions.
-
-A rule is one function from relations to outcomes, listed in `RULES` by kind. For `ratio`:
+"""Part of a whole: what percentage the figures give, and which base explains the ones that stand alone.
 
     consistent       100 * part / whole meets the stated interval, and the part is not larger than the whole
     not_checkable    it does not, but the base is unsure, another base fits, or an operand may be rounded
@@ -8,7 +6,7 @@ A rule is one function from relations to outcomes, listed in `RULES` by kind. Fo
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
@@ -17,14 +15,6 @@ from tongket.claims.repair import repairs_of
 from tongket.claims.shapes import Fit, Interval, Outcome, Quantity, Relation
 
 _SIBLINGS = 60
-
-
-def evaluate(relations: Sequence[Relation]) -> list[Outcome]:
-    """One outcome for each relation, in the same order within its kind."""
-    by_kind: dict[str, list[Relation]] = defaultdict(list)
-    for relation in relations:
-        by_kind[relation.kind].append(relation)
-    return [outcome for kind, found in by_kind.items() for outcome in RULES[kind](found)]
 
 
 def evaluate_ratios(relations: Sequence[Relation]) -> Iterator[Outcome]:
@@ -39,9 +29,6 @@ def evaluate_ratios(relations: Sequence[Relation]) -> Iterator[Outcome]:
             yield _judge(relation)
         else:
             yield _judge_listed(relation, tallies.get(relation.group, {}), len(families[relation.group]))
-
-
-RULES: dict[str, Callable[[Sequence[Relation]], Iterator[Outcome]]] = {"ratio": evaluate_ratios}
 
 
 def fits(part: Interval, whole: Interval, percent: Interval) -> bool:
@@ -117,7 +104,8 @@ def _outcome(figures: tuple[Quantity, ...], verdict: str, level: str | None, cau
     roles = {figure.role: figure for figure in figures}
     whole = roles.get("whole")
     computed = roles["part"].interval.percent_of(whole.interval) if whole else None
-    return Outcome("ratio", verdict, level, cause, figures, roles["percent"].interval, computed)
+    percent = roles["percent"]
+    return Outcome("ratio", verdict, level, cause, figures, percent.interval, computed, anchor=percent)
 
 
 # --- statements that share an earlier base ---------------------------------------------------------------

@@ -1,0 +1,68 @@
+"""Evaluate: what the figures of each relation give, by interval arithmetic on exact fractions.
+
+A rule is one function from relations to outcomes, listed in `RULES` by kind. Verdicts:
+
+    consistent       some reading of the words holds
+    not_checkable    none holds, but the link is unsure, another base fits, or an operand may be rounded
+    inconsistent     no reading holds: "notice" when cut off or one off in the last digit, else "error"
+
+Readings that share their figure with a statement that holds are dropped: the figure is explained.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from tongket.claims.evaluate.arithmetic import WEIGHED, evaluate_weighed
+from tongket.claims.evaluate.ratio import evaluate_ratios
+from tongket.claims.shapes import Outcome, Relation
+
+RULES: dict[str, Callable[[Sequence[Relation]], Iterator[Outcome]]] = {
+    "ratio": evaluate_ratios,
+    **dict.fromkeys(WEIGHED, evaluate_weighed),
+}
+_FAMILIES = {
+    **dict.fromkeys(("ratio", "plan", "change", "points", "granularity", "common_base"), "percent"),
+    **dict.fromkeys(("sum", "stock", "product"), "total"),
+}
+_ORDER = {kind: place for place, kind in enumerate(RULES)}
+
+
+def evaluate(relations: Sequence[Relation]) -> list[Outcome]:
+    """The outcomes that can stand beside each other."""
+    by_kind: dict[str, list[Relation]] = defaultdict(list)
+    for relation in relations:
+        by_kind[relation.kind].append(relation)
+    return _settled([outcome for kind, found in by_kind.items() for outcome in RULES[kind](found)])
+
+
+def _settled(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """One outcome for each anchor figure, unless several statements about it hold."""
+    explained = {_anchor(outcome) for outcome in outcomes if outcome.verdict == "consistent"}
+    best: dict[tuple[str, int], Outcome] = {}
+    for outcome in outcomes:
+        place = _anchor(outcome)
+        if outcome.verdict != "consistent" and place not in explained:
+            known = best.get(place)
+            if known is None or _weight(outcome) > _weight(known):
+                best[place] = outcome
+    return [*_once(outcomes), *best.values()]
+
+
+def _once(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+    """The statements that hold, the same one only once."""
+    seen: set[tuple[str, tuple[int, ...]]] = set()
+    for outcome in outcomes:
+        told = (outcome.kind, tuple(figure.start for figure in outcome.figures))
+        if outcome.verdict == "consistent" and told not in seen:
+            seen.add(told)
+            yield outcome
+
+
+def _anchor(outcome: Outcome) -> tuple[str, int]:
+    """The figure that the statement is about; statements of one family compete for it."""
+    figure = outcome.anchor or outcome.figures[0]
+    return _FAMILIES.get(outcome.kind, outcome.kind), figure.start
+
+
+def _weight(outcome: Outcome) -> tuple[bool, int]:
+    return outcome.verdict == "inconsistent", -_ORDER[outcome.kind]

@@ -1,0 +1,335 @@
+"""Changes: what rose or fell, by how much, from what to what; also points, multiples and fulfilment of a plan in words.
+
+Each figure gets the part it plays from the words on its left and right ("from", "to", "than", "so với"); then every
+amount of change is put together with the old and the new value that the sentence offers:
+
+    firm     từ A lên B, tăng p% · N tổ, tăng D tổ (p%) · B against A, up p% · p% to B from A · B (2016: A)
+    loose    the new value stands further away, or the words between could belong to something else
+
+The subject of a change is the figure of the same noun, not the nearest one; the new value may come after it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tongket.claims.link.place import Place, alike, kind_of, same_sort
+from tongket.claims.scan import Mention
+from tongket.claims.shapes import Quantity, Relation
+
+_VI_UP, _VI_DOWN = "tang|them", "giam|bot|keo giam|han che"
+_EN_UP = "up|rose|risen|rise|rising|rises|grew|grown|growth|increase[ds]?|increasing|gain(?:ed)?|climbed|jumped|went up|higher"
+_EN_DOWN = (
+    "down|fell|fallen|fall|falling|falls|dropp?(?:ed|ing)?|drops|decrease[ds]?|decreasing|declin(?:e|ed|ing)|reduced"
+    "|reduction|reducing|cut|shrank|slipped|went down|lower|loss"
+)
+_FILLER = r"(?: (?:them|duoc|toi|den|khoang|manh|nhe|dang ke|sau|thx|by|of|a|an|just|only|sharply|slightly|further|another))"
+_BY = re.compile(
+    rf"(?<![a-z])(?:(?P<up>{_VI_UP}|{_EN_UP})|(?P<down>{_VI_DOWN}|{_EN_DOWN})){_FILLER}{{0,3}} ?[£$€]?$|(?P<sign>[(,;] ?[+-]) ?$"
+)
+_MORE = re.compile(
+    r"[)]? ?(?:[a-z]+[ -]){0,3}?(?:(?P<up>increase|rise|growth|more|higher|up|above|jump|gain)"
+    r"|(?P<down>decrease|drop|fall|decline|reduction|fewer|less|lower|down|under|below|cut))(?![a-z])"
+)
+_FROM = re.compile(r"(?<![a-z])(?:tu|from)(?: (?:muc|con so|cho|chi|about|around|just|only|a|the|total|of|some)){0,3} ?[£$€]?$")
+_TO = re.compile(
+    r"(?<![a-z])(?:(?:tang |giam |nang )?(?:len|xuong|con|thanh|len den|len toi|xuong con|len thanh|den|toi)(?: muc| con| chi con)?"
+    r"|dat|to(?: reach| just| about| only| a| total| of){0,3}|reach(?:ing|ed)|stands? at|stood at|at|now) ?[£$€]?$"
+)
+_TO_FIRM = re.compile(
+    r"(?<![a-z])(?:len|xuong|con|thanh|len den|len toi|xuong con|len thanh|den|toi|to)(?: [a-z]+){0,2} ?[£$€]?$"
+)
+_OLD = re.compile(
+    r"(?<![a-z])(?:so voi|so|against|compared (?:with|to)|versus|vs\.?|than|over|instead of|up on|down on|up from|down from"
+    r"|on(?= the| last| its)|above|below|under)(?: [a-z0-9']+){0,6}? ?[(,:]? ?[£$€]?$"
+)
+_OLD_LABEL = re.compile(
+    r"\((?:(?:in |nax |nam )?(?:19|20)[0-9]{2}(?:[/-][0-9]{2,4})?|(?:cung ky|nam truoc|ky truoc|last year|previous year|prior year)"
+    r"(?: [a-z]+){0,3}?)(?: la| co| was| is)? ?:? ?[£$€]?$"
+)
+_OLD_AFTER = re.compile(
+    r"[)]?(?: [a-z]+){0,4}? (?:a year (?:before|earlier|ago)|the year before|last year|the previous year|the year earlier"
+    r"|previously|nam truoc|cung ky|ky truoc|in the same period)(?![a-z])"
+)
+_PERIOD_WORDS = re.compile(
+    r"(?<![a-z])(?:moi nam|hang nam|binh quan|/ ?nam|a year|per year|annually|per annum|annual|luy ke|compound)(?![a-z])"
+)
+_TIED = re.compile(
+    r"(?: [a-z][a-z -]{0,48})? ?(?:[(,=;:-]|tuong ung|tuong duong|bang|hay|or) ?"
+    r"(?:tuc |tuong ung |tuong duong |bang |voi |ung voi |khoang |ty le |ti le |dat |tang |giam |or |a |an |hay |muc |la |up |down |i\.e\. ?|of |rise |fall |increase |decrease ){0,4}"
+    r"(?:[+-] ?)?[£$€]?"
+)
+_PLAN_NOUN = re.compile(
+    r"(?<![a-z])(?:ke hoach|du toan|chi tieu|muc tieu|target|budget|planned|plan|goal|five-year|nghi quyet|binh quan|average|mean)(?![a-z])"
+)
+_BARE = re.compile(r" ?(?:[a-z]+ ?){0,9}")
+_POINT_UNIT = re.compile(r" ?(?:diem|percentage points?|points?|-point|pts)(?![a-z])")
+_TIMES = re.compile(r" ?(?:lan|times|-fold|fold)(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """An amount of change: how much in figures (`delta`), in per cent (`percent`), and which way."""
+
+    first: int
+    last: int
+    delta: Mention | None
+    percent: Mention | None
+    sign: int
+
+
+def changes(place: Place) -> Iterator[Relation]:
+    """The changes of a sentence, one relation for each amount."""
+    if len(place.mentions) < 2 and place.previous is None:
+        return
+    taken: set[int] = set()
+    for event in _events(place):
+        if event.first not in taken:
+            taken.update(range(event.first, event.last + 1))
+            yield from _told(place, event)
+
+
+def _events(place: Place) -> Iterator[_Event]:
+    for index, mention in enumerate(place.mentions):
+        sign = _direction(place, index)
+        if sign is None or _POINT_UNIT.match(place.after(mention)) and mention.quantity.sort != "percent":
+            if sign is None:
+                continue
+        following = place.at(index + 1)
+        tied = following is not None and bool(_TIED.fullmatch(_gap(place, mention, following)))
+        if mention.quantity.sort in ("percent", "signed"):
+            delta = following if tied and following and _is_amount(place, mention, following) else None
+            yield _Event(index, index + (delta is not None), delta, mention, sign)
+        elif mention.quantity.sort in ("count", "measure", "word"):
+            percent = following if tied and following and following.quantity.sort in ("percent", "signed") else None
+            if percent is not None and _of_other(place, percent):
+                percent = None
+            yield _Event(index, index + (percent is not None), mention, percent, sign)
+
+
+def _gap(place: Place, left: Mention, right: Mention) -> str:
+    return place.folded.plain[left.end : right.start] if right.start - left.end < 80 else "."
+
+
+def _is_amount(place: Place, percent: Mention, following: Mention) -> bool:
+    """Whether the figure after `tăng p% (` is the amount of the change, and not the new or the old value."""
+    gap = _gap(place, percent, following)
+    near = gap.strip() in ("(", ", tuong ung", "tuong ung", "tuong duong", ", tuong duong", "(tuong duong", "(tuong ung", "or", ", or", "(tang", "(giam", ", tuc", "(up", "(down", "(by")
+    return near and following.quantity.sort in ("count", "measure", "word")
+
+
+def _of_other(place: Place, percent: Mention) -> bool:
+    """Whether a percentage after an amount says what share it is of something."""
+    return bool(re.match(r"[)]? ?(?:ke hoach|du toan|tong so|trong tong|cua tong|of all|of the total|of total)", place.after(percent)))
+
+
+def _direction(place: Place, index: int) -> int | None:
+    """Which way the words make a figure an amount of change; None when they do not."""
+    mention = place.mentions[index]
+    lead = place.lead_in(index)
+    if match := _BY.search(lead):
+        if match["sign"]:
+            return (1 if "+" in match["sign"] else -1) if mention.quantity.sort in ("percent", "signed") else None
+        return 1 if match["up"] else -1
+    if mention.quantity.sort in ("percent", "count", "measure", "word", "signed"):
+        after = place.after(mention, 40)
+        if (match := _MORE.match(after)) and (mention.quantity.sort == "percent" or " than" in after[: match.end() + 12]):
+            if re.match(r" (?:or|and|of) ", after):
+                return None
+            return 1 if match["up"] else -1
+    return None
+
+
+# --- putting it together -----------------------------------------------------------------------------------------
+
+
+def _told(place: Place, event: _Event) -> Iterator[Relation]:
+    """The relation of one amount of change with the old and new values the sentence offers."""
+    amount = event.delta or event.percent
+    if amount is None or _PERIOD_WORDS.match(place.after(place.mentions[event.last], 14).lstrip(")")):
+        return
+    pair = _from_to(place, event)
+    olds = _olds(place, event) if pair is None else []
+    news = _news(place, event) if pair is None else []
+    plan = bool(_PLAN_NOUN.search(place.after(place.mentions[event.last], 40)))
+    readings: list[tuple[Relation, bool]] = []
+    if pair is not None:
+        readings.append((_relation(event, pair[1], pair[0]), True))
+    for old, old_firm in olds:
+        for new, new_firm in news:
+            if new is not old and same_sort(new, old) and _like(place, new, old):
+                readings.append((_relation(event, new, old), old_firm and new_firm))
+    if event.delta is not None and event.percent is not None and not olds and pair is None:
+        for new, new_firm in news:
+            if same_sort(new, event.delta) and _like(place, new, event.delta):
+                readings.append((_relation(event, new, None), new_firm))
+        if not readings:
+            readings.append((_relation(event, None, None), not plan))
+    if readings:
+        first, firm = next(((relation, sure) for relation, sure in readings if sure), readings[0])
+        rivals = tuple(relation for relation, _ in readings if relation is not first)[:10]
+        bond = "firm" if firm and not plan and _plain_amount(event) else "loose"
+        yield replace(first, bond=bond, rivals=rivals, group=place.number)
+
+
+def _plain_amount(event: _Event) -> bool:
+    return all(mention is None or mention.quantity.sure for mention in (event.delta, event.percent))
+
+
+def _like(place: Place, one: Mention, other: Mention) -> bool:
+    """Whether two figures may count the same: their nouns agree, or one has none."""
+    first, second = _noun(place, one), _noun(place, other)
+    if not first or not second or alike(first, second):
+        return True
+    kinds = kind_of(first), kind_of(second)
+    return one.quantity.sort == other.quantity.sort == "measure" or (kinds[0] == kinds[1] != "")
+
+
+_NO_NOUN = re.compile(
+    r"^(?:nam|nax|of|with|when|before|after|during|so voi|trong|o|tai|in|a year|and|to|from|the|last|this|by|as|cung ky|thang|tang|giam|or|on|for|va|len|xuong"
+    r"|tu|vao|cua|theo|was|were|which|who|while|but|up|down|against|compared|over|per|at|tuong|hay|bang|chiem|dat)(?![a-z])"
+)
+
+
+def _noun(place: Place, mention: Mention) -> str:
+    noun = place.noun(mention)
+    match = re.match(r"[a-z]+(?: [a-z]+)?", noun)
+    return "" if match is None or _NO_NOUN.match(noun) else match.group()
+
+
+def _relation(event: _Event, new: Mention | None, old: Mention | None) -> Relation:
+    cast = (("new", new), ("old", old), ("delta", event.delta), ("percent", event.percent))
+    figures = [_as(mention, role) for role, mention in cast if mention is not None]
+    percents = {figure.role for figure in figures if figure.sort in ("percent", "signed")}
+    ordered = tuple(sorted(figures, key=lambda figure: figure.start))
+    if new is not None and old is not None and {"new", "old"} <= percents:
+        return Relation("points", _points(ordered), "loose", sign=event.sign)
+    return Relation("change", ordered, "loose", sign=event.sign)
+
+
+def _as(mention: Mention, role: str) -> Quantity:
+    return replace(mention.quantity, role=role)
+
+
+def _points(figures: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """The change of a percentage, called "delta" whether it is written in points or with a per cent sign."""
+    return tuple(replace(figure, role="delta") if figure.role == "percent" else figure for figure in figures)
+
+
+def _from_to(place: Place, event: _Event) -> tuple[Mention, Mention] | None:
+    """`từ A lên B`, `from A to B`, `to B from A`, near the amount: the old and the new value."""
+    near = range(max(0, event.first - 4), min(len(place.mentions), event.last + 5))
+    best: tuple[int, Mention, Mention] | None = None
+    for index in near:
+        if event.first <= index <= event.last or not _FROM.search(place.lead_in(index)):
+            continue
+        start = place.mentions[index]
+        for other, pattern in ((index + 1, _TO_FIRM), (index - 1, _TO), (index + 2, _TO_FIRM), (index + 3, _TO_FIRM)):
+            end = place.at(other)
+            if end is None or other in (event.first, event.last) or not _same_value_sort(start, end, event):
+                continue
+            if pattern.search(place.lead_in(other)) and not _FROM.search(place.lead_in(other)):
+                distance = _distance(place, event, start, end)
+                if best is None or distance < best[0]:
+                    best = (distance, start, end)
+                break
+    if best is None or _parted(place, event, best[1], best[2]):
+        return None
+    return best[1], best[2]
+
+
+def _distance(place: Place, event: _Event, start: Mention, end: Mention) -> int:
+    """How far the values stand from the amount, in characters; another clause between counts as far."""
+    gap = _gap_to(place, event, start, end)
+    return len(gap) + (60 if re.search(r"[;:]| and | va |, [a-z]+ [a-z]+ (?:fell|rose|tang|giam)", gap) else 0)
+
+
+def _gap_to(place: Place, event: _Event, start: Mention, end: Mention) -> str:
+    first, last = place.mentions[event.first], place.mentions[event.last]
+    left, right = min(start.start, end.start), max(start.end, end.end)
+    return place.folded.plain[last.end : left] if last.end <= left else place.folded.plain[right : first.start]
+
+
+def _parted(place: Place, event: _Event, start: Mention, end: Mention) -> bool:
+    """Whether a semicolon, or another change, stands between an amount and the values."""
+    gap = _gap_to(place, event, start, end)
+    after = place.mentions[event.last].end <= min(start.start, end.start)
+    return ";" in gap or len(gap) > 90 or (after and bool(re.search(r"[,;] (?:and|va) |\. ", gap)))
+
+
+def _same_value_sort(one: Mention, other: Mention, event: _Event) -> bool:
+    sorts = {one.quantity.sort, other.quantity.sort}
+    if "percent" in sorts:
+        return sorts == {"percent"} and (event.delta is None or event.delta.quantity.sort in ("count", "signed", "measure"))
+    return same_sort(one, other)
+
+
+def _olds(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
+    """The values before the change, and whether the words are sure about them."""
+    found: list[tuple[Mention, bool]] = []
+    for index in range(max(0, event.first - 3), min(len(place.mentions), event.last + 3)):
+        mention = place.mentions[index]
+        if event.first <= index <= event.last or not _could_be_value(mention, event):
+            continue
+        lead = place.lead_in(index)
+        if _PLAN_NOUN.search(lead[-30:]):
+            continue
+        if index > event.last:
+            if index == event.last + 1 and _OLD.search(lead) and ";" not in lead and ". " not in lead:
+                found.append((mention, True))
+        elif _OLD.search(lead) or _OLD_LABEL.search(lead):
+            found.append((mention, index >= event.first - 1))
+        elif _OLD_AFTER.match(place.after(mention)):
+            found.append((mention, index >= event.first - 1))
+    if event.last + 1 < len(place.mentions):
+        mention = place.mentions[event.last + 1]
+        lead = place.lead_in(event.last + 1)
+        if _could_be_value(mention, event) and (_OLD_LABEL.search(lead) or _FROM.search(lead)) and ";" not in lead:
+            found.append((mention, True))
+    for index in (event.last + 2, event.last + 1):
+        mention_or_none = place.at(index)
+        if mention_or_none is not None and _could_be_value(mention_or_none, event):
+            if _OLD_LABEL.search(place.lead_in(index)) or (index == event.last + 2 and _FROM.search(place.lead_in(index))):
+                found.append((mention_or_none, not found))
+    return list({id(mention): (mention, firm) for mention, firm in reversed(found)}.values())
+
+
+def _could_be_value(mention: Mention, event: _Event) -> bool:
+    sort = mention.quantity.sort
+    if event.delta is not None and event.delta.quantity.sort in ("count", "measure", "word"):
+        return sort in ("count", "measure", "word")
+    return sort in ("count", "measure", "word") or (sort == "percent" and event.delta is None)
+
+
+def _news(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
+    """The values after the change, likeliest first, and whether the words are sure about them."""
+    found: list[tuple[Mention, bool]] = []
+    after = place.at(event.last + 1)
+    if after is not None and _could_be_value(after, event):
+        lead = place.lead_in(event.last + 1)
+        if _TO.search(lead) and not _OLD.search(lead) and ";" not in lead and len(lead) < 50:
+            found.append((after, bool(_TO_FIRM.search(lead) or re.search(r"(?<![a-z])dat(?: [a-z]+)? ?$", lead))))
+    depth = place.depths[event.first]
+    for index in range(event.first - 1, max(-1, event.first - 7), -1):
+        mention = place.mentions[index]
+        if not _could_be_value(mention, event) or place.depths[index] > depth:
+            continue
+        lead = place.lead_in(index)
+        if _FROM.search(lead) or _OLD.search(lead) or _BY.search(lead) or _OLD_LABEL.search(lead):
+            continue
+        found.append((mention, not found and _directly(place, index, event)))
+    if place.previous is not None and not found:
+        found += [(m, False) for m in place.previous.mentions[-4:] if _could_be_value(m, event)]
+    return found[:6]
+
+
+def _directly(place: Place, index: int, event: _Event) -> bool:
+    """Whether only the noun of a value stands between it and its change."""
+    mention, first = place.mentions[index], place.mentions[event.first]
+    gap = place.folded.plain[mention.end : first.lead]
+    gap = re.sub(r"\((?:19|20)[0-9]{2}:[^)]*\)", "", gap)
+    gap = re.sub(rf"(?:{_VI_UP}|{_VI_DOWN}|{_EN_UP}|{_EN_DOWN}){_FILLER}{{0,3}} ?$", "", gap)
+    olds = [m for m in place.mentions[index + 1 : event.first]]
+    if olds:
+        return len(olds) == 1 and bool(_OLD.search(place.lead_in(index + 1)) or _OLD_LABEL.search(place.lead_in(index + 1)) or _OLD_AFTER.match(place.after(olds[0])))
+    return len(gap) < 70 and len(re.findall("[,;:]", gap)) <= 1 and ". " not in gap and "trong do" not in gap

@@ -1,0 +1,158 @@
+"""Place: one sentence being read, its figures, the words around them, and the figures of the sentences before."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tongket.claims.folding import Folded, words
+from tongket.claims.scan import Mention, Sentence
+
+LONGEST_GAP = 140
+EARLIER = 24  # how many figures of the sentences before are remembered
+COUNTABLE = frozenset(["count", "measure", "word"])
+_ONE_SYLLABLE = words("ho vu nguoi xa phuong thon ap truong cuoc lop em hs phieu dai nha dong con ha tan km lan")
+_KINDS = {
+    "event": "vu cuoc buoi lan dot luot cases incidents sessions meetings crimes offences accidents fires",
+    "person": "nguoi doi bi khau nan luot hoc thanh hoi dai can dang doan giao cong dan nhan people persons members"
+    " men women males females boys girls children pupils students residents defendants suspects",
+    "home": "ho households homes families houses nha",
+    "money": "dong trieu ty nghin usd vnd million billion",
+    "area": "ha hecta hectares m2 km2 acres",
+    "thing": "xe chiec con may khau tan kg km cay cars vehicles tonnes",
+}
+_KIND_OF = {word: kind for kind, listed in _KINDS.items() for word in listed.split()}
+_PERSONS_SECOND = words("tuong can cao sinh vien bieu bo")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One sentence: `mentions` are all its figures, `digits` those not written in words; positions are folded ones.
+
+    `depths[i]` is how many brackets are open at figure i, `opened[i]` where the innermost of them opens (-1: none).
+    """
+
+    folded: Folded
+    mentions: Sequence[Mention]
+    earlier: Sequence[Mention]
+    start: int
+    end: int
+    number: int
+    follows: bool = False
+    previous: "Place | None" = None
+    depths: Sequence[int] = field(default=())
+    opened: Sequence[int] = field(default=())
+
+    def between(self, left: Mention, right: Mention, *, qualified: bool = True) -> str | None:
+        """The words between two figures, or None when they stand too far apart."""
+        end = right.lead if qualified else right.start
+        if not 0 <= end - left.end <= LONGEST_GAP:
+            return None
+        return self.folded.plain[left.end : end].removeprefix("+")
+
+    def after(self, mention: Mention, length: int = 60) -> str:
+        """The words after a figure, to the end of the sentence at most."""
+        return self.folded.plain[mention.end : min(mention.end + length, self.end)]
+
+    def before(self, mention: Mention, length: int = 40) -> str:
+        """The words of the sentence before a figure."""
+        return self.folded.plain[max(self.start, mention.lead - length) : mention.lead]
+
+    def lead_in(self, index: int) -> str:
+        """The words between the figure before and this one, to the last 60 characters."""
+        mention = self.mentions[index]
+        start = self.mentions[index - 1].end if index else self.start
+        return self.folded.plain[max(start, mention.lead - 60) : mention.lead]
+
+    def at(self, index: int) -> Mention | None:
+        """The figure at a place in the row, if there is one."""
+        return self.mentions[index] if 0 <= index < len(self.mentions) else None
+
+    def noun(self, mention: Mention) -> str:
+        """The words right after a figure."""
+        return self.folded.plain[mention.end : mention.end + 40].lstrip()
+
+
+def places(folded: Folded, sentences: Sequence[Sentence]) -> Iterator[Place]:
+    """Every sentence with figures, in order, each knowing the one before it in its paragraph."""
+    earlier: list[Mention] = []
+    previous: Place | None = None
+    for number, sentence in enumerate(sentences):
+        if not sentence.follows:
+            earlier, previous = [], None
+        depths, opened = _brackets(folded, sentence)
+        place = Place(
+            folded,
+            sentence.mentions,
+            earlier,
+            sentence.start,
+            sentence.end,
+            number,
+            sentence.follows,
+            previous,
+            depths,
+            opened,
+        )
+        yield place
+        digits = [mention for mention in sentence.mentions if mention.quantity.sort != "word"]
+        earlier = [*earlier, *digits][-EARLIER:]
+        previous = Place(folded, sentence.mentions, (), sentence.start, sentence.end, number, False, None, depths, opened)
+
+
+_BRACKET = re.compile(r"[()\[\]]")
+
+
+def _brackets(folded: Folded, sentence: Sentence) -> tuple[list[int], list[int]]:
+    """How deep in brackets each figure stands, and where the innermost bracket opens."""
+    depths: list[int] = []
+    opened: list[int] = []
+    stack: list[int] = []
+    marks = _BRACKET.finditer(folded.plain, sentence.start, sentence.end)
+    mark = next(marks, None)
+    for mention in sentence.mentions:
+        while mark is not None and mark.start() < mention.start:
+            if mark.group() in "([":
+                stack.append(mark.start())
+            elif stack:
+                stack.pop()
+            mark = next(marks, None)
+        depths.append(len(stack))
+        opened.append(stack[-1] if stack else -1)
+    return depths, opened
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two nouns begin alike: `hộ` and `hộ nghèo`, but not `tổ chức` and `tổ hòa giải`."""
+    first, second = (re.findall("[a-z]+", noun)[:2] for noun in (one, other))
+    if not first or not second or first[0] != second[0]:
+        return False
+    shortest = min(len(first), len(second))
+    return first[0] in _ONE_SYLLABLE or first[:shortest] == second[:shortest]
+
+
+def kind_of(noun: str) -> str:
+    """What sort of thing a noun counts ("event", "person", "money", ...), "" when that is not known."""
+    found = re.findall("[a-z0-9]+", noun)[:2]
+    return _KIND_OF.get(found[0], "") if found else ""
+
+
+def same_sort(one: Mention, other: Mention) -> bool:
+    """Whether two figures can be of one sum: both counts, or measures of the same unit."""
+    first, second = one.quantity, other.quantity
+    if first.sort not in COUNTABLE or second.sort not in COUNTABLE:
+        return False
+    kinds = {kind for kind in (unit_kind(one), unit_kind(other)) if kind in ("money", "area")}
+    return len(kinds) < 2
+
+
+def unit_kind(mention: Mention) -> str:
+    """ "money", "area" ... by the unit behind a figure, scale words passed over."""
+    noun = mention.quantity.unit_noun
+    found = noun.split()
+    for word in found[:2]:
+        if word in ("đồng", "vnđ", "usd", "vnd"):
+            return "money"
+        if word in ("ha", "hecta", "hectares", "acres", "m2", "km2"):
+            return "area"
+        if word in ("tấn", "tạ", "kg", "tonnes", "km"):
+            return word
+    return ""

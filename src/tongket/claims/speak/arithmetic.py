@@ -1,0 +1,336 @@
+"""Sums, changes, points, plans, averages and the rest in words: the sum done, what it misses by, what would mend it.
+
+`SENTENCES` has for each kind and cause one pattern in each language; the names in braces are figures of the statement
+by role, or results of its arithmetic.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from tongket.claims.repair import Style, style_of_figures
+from tongket.claims.shapes import Outcome, Quantity, Repair, Verdict
+
+Said = Mapping[str, Mapping[str, str]]  # cause → language → pattern
+_MOST_TERMS = 12
+
+_CHANGE: Said = {
+    "fits": {
+        "vi": "{change} là {computed}: khớp.",
+        "en": "{change} is {computed}: it agrees.",
+    },
+    "sign": {
+        "vi": "Từ {old} thành {new} là {way}, không phải {other_way}.",
+        "en": "From {old} to {new} is {way}, not {other_way}.",
+    },
+    "exceeds": {
+        "vi": "Tăng {delta} mà nay chỉ có {new}: không thể được.",
+        "en": "A rise of {delta} cannot leave only {new}.",
+    },
+    "delta": {
+        "vi": "Các số này không thể cùng đúng: từ {old} thành {new} là {way} {computed}, không phải {stated}.",
+        "en": "These figures cannot all be right: from {old} to {new} is {way_of} {computed}, not {stated}.",
+    },
+    "percent": {
+        "vi": "Các số này không thể cùng đúng: {change} là {computed}, không phải {stated}.",
+        "en": "These figures cannot all be right: {change} is {computed}, not {stated}.",
+    },
+    "ratio as growth": {
+        "vi": "{stated} là tỷ số {new}/{old}; mức tăng, giảm là {computed}.",
+        "en": "{stated} is the ratio {new}/{old}; the change itself is {computed}.",
+    },
+    "other base": {
+        "vi": "{stated} là tính trên số mới ({new}); so với số cũ thì {change} là {computed}.",
+        "en": "{stated} is reckoned on the new figure ({new}); against the old one, {change} is {computed}.",
+    },
+    "no integer": {
+        "vi": "Không có số nguyên nào mà {delta} là {stated} của nó ({delta}/{above} và {delta}/{below} đều lệch).",
+        "en": "There is no whole number of which {delta} is {stated} ({delta}/{above} and {delta}/{below} both miss).",
+    },
+    "cut": {
+        "vi": "{change} là {longer}, làm tròn thành {computed}; {stated} là cắt bớt, chưa làm tròn.",
+        "en": "{change} is {longer}, which rounds to {computed}; {stated} is cut off, not rounded.",
+    },
+    "last digit": {
+        "vi": "{change} là {computed}, không phải {stated}: lệch ở chữ số cuối.",
+        "en": "{change} is {computed}, not {stated}: off in the last digit.",
+    },
+}
+
+
+def _simple(terms: str, vi: str, en: str) -> Said:
+    """The patterns of a kind that is one sum: `terms` gives `computed`."""
+    return {
+        "fits": {"vi": terms + " = {computed}: khớp.", "en": terms + " = {computed}: it agrees."},
+        "cut": {
+            "vi": terms + " = {longer}, làm tròn thành {computed}; {stated} là cắt bớt, chưa làm tròn.",
+            "en": terms + " = {longer}, which rounds to {computed}; {stated} is cut off, not rounded.",
+        },
+        "last digit": {
+            "vi": terms + " = {computed}, không phải {stated}: lệch ở chữ số cuối.",
+            "en": terms + " = {computed}, not {stated}: off in the last digit.",
+        },
+        "": {
+            "vi": "Các số này không thể cùng đúng: " + terms + " = {computed}, không phải {stated}" + vi,
+            "en": "These figures cannot all be right: " + terms + " = {computed}, not {stated}" + en,
+        },
+    }
+
+
+SENTENCES: Mapping[str, Said] = {
+    "plan": _simple("{part}/{whole}", ".", "."),
+    "change": _CHANGE,
+    "points": {
+        **_simple("|{new} − {old}|", " điểm phần trăm.", " points."),
+        "sign": _CHANGE["sign"],
+    },
+    "multiple": _simple("{new}/{old}", " lần.", " times."),
+    "sum": _simple("{sum}", ": {gap}.", ": {gap}."),
+    "stock": _simple("{stock}", ": {gap}.", ": {gap}."),
+    "average": _simple("{total}/{count}", ".", "."),
+    "product": _simple("{product}", ".", "."),
+    "rate": _simple("{part}/{base} × {per}", ".", "."),
+    "span": {
+        "fits": {"vi": "Từ {first} đến {last}: {years} năm, khớp.", "en": "{first} to {last}: {years} years, it agrees."},
+        "span": {
+            "vi": "Từ {first} đến {last} là {elapsed} năm ({counted} nếu tính cả năm đầu và năm cuối), không phải {years}.",
+            "en": "{first} to {last} is {elapsed} years ({counted} counting both ends), not {years}.",
+        },
+    },
+    "pct_sum": {
+        "fits": {"vi": "{shares} = {computed}%: khớp.", "en": "{shares} = {computed}%: it agrees."},
+        "shares": {
+            "vi": "Các tỷ lệ này phải cộng thành 100%, nhưng {shares} = {computed}%.",
+            "en": "These shares should make 100%, but {shares} = {computed}%.",
+        },
+    },
+    "granularity": {
+        "fits": {"vi": "{near}/{whole} cho {stated}: có thể đúng.", "en": "{near}/{whole} gives {stated}: possible."},
+        "": {
+            "vi": "Không số nguyên nào trên {whole} cho {stated}: {below}/{whole} là {lower}, {above}/{whole} là {upper}.",
+            "en": "No whole number out of {whole} gives {stated}: {below}/{whole} is {lower}, {above}/{whole} is {upper}.",
+        },
+    },
+    "common_base": {
+        "fits": {"vi": "Các tỷ lệ này cùng tính được trên một tổng.", "en": "These shares can have one base in common."},
+        "common base": {
+            "vi": "Các tỷ lệ này không thể cùng tính trên một tổng: {pairs}.",
+            "en": "These shares cannot have the same base: {pairs}.",
+        },
+    },
+    "subset": {
+        "fits": {"vi": "{part} nằm trong {whole}: khớp.", "en": "{part} is within {whole}: it agrees."},
+        "exceeds": {
+            "vi": "{part} không thể là một phần của {whole}.",
+            "en": "{part} cannot be a part of {whole}.",
+        },
+    },
+    "repeat": {
+        "fits": {"vi": "{one} và {other}: khớp.", "en": "{one} and {other}: they agree."},
+        "repeat": {
+            "vi": "Cùng một số lượng mà chỗ này ghi {one}, chỗ kia ghi {other}.",
+            "en": "The same quantity is given as {one} in one place and as {other} in another.",
+        },
+    },
+}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "vi": {
+        "more": "thừa {gap}",
+        "less": "thiếu {gap}",
+        "up": "tăng",
+        "down": "giảm",
+        "from to": "từ {old} thành {new}",
+        "with delta": "{delta} so với {base} trước đó",
+        "base of": "{part} là {percent} của khoảng {base}",
+        "or": ", hoặc ",
+        "one digit": "Nếu chỉ sai một chữ số: {changes}.",
+        "swapped digits": "Nếu hai chữ số bị đảo: {changes}.",
+        "change": "{figure} có thể là {text}",
+        "register": "Cần đối chiếu với sổ gốc.",
+        "and others": "…",
+    },
+    "en": {
+        "more": "{gap} too many",
+        "less": "{gap} short",
+        "up": "a rise",
+        "down": "a fall",
+        "from to": "from {old} to {new}",
+        "with delta": "{delta} against {base} before",
+        "base of": "{part} is {percent} of about {base}",
+        "or": ", or ",
+        "one digit": "If only one digit is wrong: {changes}.",
+        "swapped digits": "If two digits were swapped: {changes}.",
+        "change": "{figure} may be {text}",
+        "register": "The register has to decide.",
+        "and others": "…",
+    },
+}
+
+
+def speak_arithmetic(outcome: Outcome, printed: Counter[tuple[int, int]], lang: str) -> Verdict:
+    """An outcome of any kind but part/whole in words."""
+    style = style_of_figures(outcome.figures, lang)
+    stated = outcome.anchor or outcome.figures[0]
+    computed = _result(outcome, stated, style)
+    return Verdict(
+        kind=outcome.kind,
+        verdict=outcome.verdict,
+        level=outcome.level,
+        figures=outcome.figures,
+        stated=outcome.stated,
+        computed=outcome.computed,
+        stated_text=stated.text,
+        computed_text=computed,
+        sentence={language: _sentence(outcome, language, style, stated, computed) for language in _WORDS},
+        repairs=outcome.repairs,
+    )
+
+
+def _result(outcome: Outcome, stated: Quantity, style: Style) -> str:
+    """What the figures give, at the precision of the stated figure; two decimals more for a quotient that misses."""
+    exact = outcome.exact if outcome.exact is not None else Fraction(0)
+    if stated.sort in ("percent", "signed") and outcome.kind != "pct_sum":
+        return style.percent(exact, stated)
+    step = _finest(outcome, stated)
+    if outcome.kind in ("average", "multiple", "rate") and outcome.verdict != "consistent":
+        step = min(step, stated.step) / 10
+    return style.number(exact, step)
+
+
+def _finest(outcome: Outcome, stated: Quantity) -> Fraction:
+    if outcome.kind in ("average", "rate", "multiple"):
+        return min(stated.step, Fraction(1))
+    return min([Fraction(1), *(figure.step for figure in outcome.figures)])
+
+
+def _sentence(outcome: Outcome, language: str, style: Style, stated: Quantity, computed: str) -> str:
+    words = _WORDS[language]
+    patterns = SENTENCES[outcome.kind]
+    pattern = patterns.get(outcome.cause) or patterns[""]
+    values = _values(outcome, words, style, stated, computed)
+    lines = [pattern[language].format_map(values)]
+    if outcome.level == "error":
+        lines.extend(_changes(outcome.repairs, words))
+        lines.append(words["register"])
+    sentence = " ".join(lines)
+    return sentence[0].upper() + sentence[1:]
+
+
+def _values(
+    outcome: Outcome, words: Mapping[str, str], style: Style, stated: Quantity, computed: str
+) -> dict[str, str]:
+    values = {figure.role: figure.text for figure in reversed(outcome.figures)}
+    values |= {name: style.number(value) for name, value in outcome.values.items() if name not in values}
+    values |= {"stated": stated.text, "computed": computed}
+    if outcome.exact is not None:
+        values["longer"] = style.rounded(outcome.exact, min(stated.step, Fraction(1)) / 100) + _sign(stated)
+    return values | _TELLING.get(outcome.kind, _nothing)(outcome, words, style)
+
+
+def _sign(stated: Quantity) -> str:
+    return "%" if stated.sort in ("percent", "signed") else ""
+
+
+def _nothing(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
+    return {}
+
+
+def _telling_sum(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
+    added = " + ".join(_terms([part.text for part in outcome.roles("part")], words))
+    return {"sum": added, "gap": _gap(outcome, words, style)}
+
+
+def _telling_stock(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
+    signs = {"opening": "", "in": " + ", "out": " − "}
+    ordered = [figure for role in signs for figure in outcome.roles(role)]
+    return {
+        "stock": "".join(signs[figure.role] + figure.text for figure in ordered),
+        "gap": _gap(outcome, words, style),
+    }
+
+
+def _gap(outcome: Outcome, words: Mapping[str, str], style: Style) -> str:
+    """By how much the parts are too many or too few."""
+    gap = outcome.values["gap"]
+    step = min([Fraction(1), *(figure.step for figure in outcome.figures)])
+    return words["more" if gap > 0 else "less"].format(gap=style.number(abs(gap), step))
+
+
+def _telling_product(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
+    return {"product": " × ".join(factor.text for factor in outcome.roles("factor"))}
+
+
+def _telling_shares(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
+    return {"shares": " + ".join(_terms([share.text for share in outcome.roles("share")], words))}
+
+
+def _telling_change(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
+    new, old, delta = (outcome.role(name) for name in ("new", "old", "delta"))
+    told: dict[str, str] = {}
+    if new and old:
+        up = new.value >= old.value
+        told["way"], told["other_way"] = words["up" if up else "down"], words["down" if up else "up"]
+        told["way_of"] = f"{told['way']} of"
+        told["change"] = words["from to"].format(old=old.text, new=new.text)
+    elif delta and "base" in outcome.values:
+        base = style.number(outcome.values["base"])
+        told["change"] = words["with delta"].format(delta=delta.text, base=base)
+    elif delta:
+        told["change"] = f"{delta.text}/{style.number(outcome.values.get('above', Fraction(0)))}"
+    return told
+
+
+def _telling_granularity(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
+    whole, percent = outcome.role("whole"), outcome.role("percent")
+    if whole is None or percent is None:
+        return {}
+    return {
+        name: style.percent(100 * outcome.values[part] / whole.value, percent)
+        for name, part in (("lower", "below"), ("upper", "above"))
+    }
+
+
+def _telling_bases(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
+    parts, percents = outcome.roles("part"), outcome.roles("percent")
+    bases = (outcome.values["one"], outcome.values["other"])
+    pairs = ((parts[0], percents[0]), (parts[-1], percents[-1]))
+    told = [
+        words["base of"].format(part=part.text, percent=percent.text, base=style.number(base))
+        for (part, percent), base in zip(pairs, bases, strict=True)
+    ]
+    return {"pairs": "; ".join(told)}
+
+
+def _telling_repeat(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
+    one, other = outcome.roles("said")
+    return {"one": one.text, "other": other.text}
+
+
+_TELLING = {
+    "sum": _telling_sum,
+    "stock": _telling_stock,
+    "product": _telling_product,
+    "pct_sum": _telling_shares,
+    "change": _telling_change,
+    "points": _telling_change,
+    "granularity": _telling_granularity,
+    "common_base": _telling_bases,
+    "repeat": _telling_repeat,
+}
+
+
+def _terms(texts: Sequence[str], words: Mapping[str, str]) -> list[str]:
+    """The terms of a long sum, the middle left out."""
+    if len(texts) <= _MOST_TERMS:
+        return list(texts)
+    half = _MOST_TERMS // 2
+    return [*texts[:half], words["and others"], *texts[-half:]]
+
+
+def _changes(repairs: Sequence[Repair], words: Mapping[str, str]) -> list[str]:
+    lines = []
+    for why in ("one digit", "swapped digits"):
+        if changes := [repair for repair in repairs if repair.why == why][:6]:
+            told = words["or"].join(words["change"].format(figure=each.figure, text=each.text) for each in changes)
+            lines.append(words[why].format(changes=told))
+    return lines
