@@ -12,15 +12,30 @@ from tongket.portal.actions import Declined, Given
 ACCEPTED = ".txt,.md,.html,.htm,.docx,.xlsx,.pdf"
 
 
-def _text(label: Any, rows: int) -> forms.CharField:
+class EitherText(forms.CharField):
+    """A text that may be left out when there is a file; neither of the two is optional by itself."""
+
+    widget = forms.Textarea
+
+    def validate(self, value: Any) -> None:
+        """Nothing: the form looks at both."""
+
+
+class EitherFile(forms.FileField):
+    """A file that may be left out when there is a text."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing: the form looks at both."""
+
+
+def _text(label: Any, rows: int) -> EitherText:
     attrs = {"rows": rows, "spellcheck": "false", "autocomplete": "off"}
-    return forms.CharField(label=label, required=False, strip=False, widget=forms.Textarea(attrs=attrs))
+    return EitherText(label=label, strip=False, widget=forms.Textarea(attrs=attrs))
 
 
-def _file(label: Any) -> forms.FileField:
-    field = forms.FileField(
+def _file(label: Any) -> EitherFile:
+    field = EitherFile(
         label=label,
-        required=False,
         allow_empty_file=True,
         help_text=_("Word, Excel, PDF, web page or plain text, up to 10 MB. It is read instead of the text above."),
     )
@@ -31,7 +46,6 @@ def _file(label: Any) -> forms.FileField:
 class SendForm(forms.Form):
     """A form whose questions come in pairs, `text…` and `file…`; one of each pair has to be answered."""
 
-    label_suffix = ""
     use_required_attribute = False
 
     def given(self, suffix: str = "") -> Given:

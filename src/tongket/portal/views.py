@@ -141,9 +141,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "compared": compared,
-        "differences": [
-            (one.sentence[_language()], queries.quoted(one.a), queries.quoted(one.b)) for one in compared.differences
-        ],
+        "differences": [(queries.quoted(one.a), queries.quoted(one.b)) for one in compared.differences],
         "agreed": [(queries.quoted(one.a), queries.quoted(one.b)) for one in compared.agreed[:AGREED_SHOWN]],
         "names": (a.name, b.name),
     }

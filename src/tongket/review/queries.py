@@ -26,10 +26,11 @@ from tongket.groups.facts import ASSESSED, GRADED, STOCKS
 from tongket.groups.models import Grade, Group, GroupHome, GroupType, MemberCount
 from tongket.groups.rules import GRADE_NAMES, INDICATOR_OF_GRADE
 from tongket.groups.rules import Grade as GradeName
-from tongket.reporting.models import Approval, Cell, Change, Indicator
+from tongket.reporting.models import Approval, Cell, Change, Indicator, PeriodRow
 from tongket.reporting.queries import FactTable, figures, indicators, latest_change, with_parts
 from tongket.review.models import Citation, Review, Section
 from tongket.review.rules import SMALLEST_SHOWN, Mark, Piece, read_body
+from tongket.units.models import Unit
 from tongket.units.queries import attributes, names, span, tree
 from tongket.web.shown import Shown, number_text
 
@@ -815,3 +816,42 @@ def members_shown(members: int, reader: Any) -> Shown | str:
     if members < SMALLEST_SHOWN and not reader.is_authenticated:
         return f"<{SMALLEST_SHOWN}"
     return Shown(members)
+
+
+# --- the record's figures beside those of a text ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """A figure of the record as it is now, and the printed citation through which a reader may open it."""
+
+    indicator: Indicator
+    figure: rollup.Figure
+    citation: Citation | None
+
+    @property
+    def shown(self) -> Shown:
+        value = exact(self.figure, self.indicator.scale)
+        is_ratio = self.indicator.nature == rollup.Nature.RATIO
+        language = (get_language() or "vi")[:2]
+        return Shown(
+            value * 100 if value is not None and is_ratio else value,
+            self.indicator.measure_vi if language == "vi" else self.indicator.measure_en,
+            period=self.figure.request.period.label(language),
+            decimals=2 if is_ratio else self.indicator.scale,
+            reported=self.figure.reported if self.figure.due else None,
+            due=self.figure.due or None,
+            url=figure_url(self.citation) if self.citation else "",
+            notes=notes(self.figure),
+        )
+
+
+def on_record(codes: Collection[str], unit: Unit, period: PeriodRow, reader: Any) -> dict[str, OnRecord]:
+    """What the record says now of some indicators, by code. Queries: a handful, whatever the number."""
+    known = indicators()
+    wanted = sorted(known.keys() & set(codes))
+    found = figures([rollup.Request(code, unit.pk, period.period) for code in wanted])
+    printed = Citation.objects.current().with_names().filter(review__in=Review.objects.visible_to(reader))
+    printed = printed.filter(unit=unit, period=period, category="", indicator__code__in=wanted)
+    by_code = {citation.indicator.code: citation for citation in printed.order_by("review_id", "pk")}
+    return {code: OnRecord(known[code], figure, by_code.get(code)) for code, figure in zip(wanted, found, strict=True)}

@@ -1,22 +1,31 @@
-"""The public pages, from the front page down to one cell: what is printed, and where each figure comes from."""
+"""The public pages, from the front page down to one cell: what is printed, and where each figure comes from.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+And one page for those who work here: any text, its figures held against the record.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
 from tongket import claims, rollup
-from tongket.reporting.models import Cell
-from tongket.reporting.queries import cell_history
+from tongket.claims.compare import Spot, spots
+from tongket.reporting.models import Cell, Indicator
+from tongket.reporting.queries import cell_history, indicators
 from tongket.reporting.rules import MOVES
-from tongket.review import queries
+from tongket.review import queries, rules
+from tongket.review.forms import RecordForm, read_bindings
 from tongket.review.models import Citation, PublishedText, Review
 from tongket.review.queries import Breakdown, Share
 from tongket.review.render import review_file
@@ -425,3 +434,78 @@ def _paragraphs(spans: Sequence[Span]) -> list[list[Span]]:
         for line in tail:
             paragraphs.append([Span(line, span.kind, span.url)])
     return [[span for span in paragraph if span.text] for paragraph in paragraphs if any(s.text for s in paragraph)]
+
+
+# --- a text held against the record -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A figure of a text, what it may be a figure of, and what holding it against the record came to."""
+
+    spot: Spot
+    before: str
+    after: str
+    likely: tuple[str, ...]
+    code: str = ""
+    recorded: Shown | None = None
+    verdict: str = ""
+    sentence: str = ""
+
+
+@login_required
+@never_cache
+@sensitive_post_parameters()
+def hold_against_record(request: HttpRequest) -> HttpResponse:
+    """The figures of a text, each held against the figure of the record that a person says it is. Nothing is kept."""
+    is_asked = request.method == "POST" and "unit" in request.POST
+    form = RecordForm(request.POST if is_asked else None, reader=request.user, initial=request.POST.dict())
+    if not form.is_valid():
+        return render_page(request, "review/record_check.html", {"form": form}, status=422 if is_asked else 200)
+    unit, period = form.cleaned_data["unit"], form.cleaned_data["period"].period
+    found = spots(claims.check(form.cleaned_data["text"]))
+    listed = found[: rules.MOST_FIGURES]
+    context = {
+        "form": form,
+        "lines": _bound(listed, read_bindings(request.POST, indicators()), form, request.user),
+        "indicators": [(code, localname(one)) for code, one in indicators().items()],
+        "left_out": len(found) - len(listed),
+        "unit_name": names([unit.pk], period.last_day)[unit.pk],
+        "period_label": period.label(_language()),
+    }
+    return render_page(request, "review/record_check.html", context)
+
+
+def _bound(listed: Sequence[Spot], bindings: Mapping[int, str], form: RecordForm, reader: Any) -> list[Bound]:
+    known = indicators()
+    asked = set(bindings.values())
+    recorded = queries.on_record(asked, form.cleaned_data["unit"], form.cleaned_data["period"], reader) if asked else {}
+    return [_held(spot, bindings.get(spot.quantity.start, ""), known, recorded) for spot in listed]
+
+
+def _held(spot: Spot, code: str, known: Mapping[str, Indicator], recorded: Mapping[str, queries.OnRecord]) -> Bound:
+    quantity = spot.quantity
+    fit = {
+        key: (one.name_vi, one.name_en)
+        for key, one in known.items()
+        if rules.is_share(quantity) == (one.nature == rollup.Nature.RATIO)
+    }
+    line = Bound(
+        spot,
+        before=spot.text[: quantity.start - spot.start],
+        after=spot.text[quantity.end - spot.start :],
+        likely=tuple(rules.suggestions(spot.text, quantity.unit_noun, fit)),
+    )
+    if code not in recorded:
+        return line
+    one = recorded[code]
+    came = rules.beside(quantity, one.figure, one.indicator.as_rule())
+    return replace(line, code=code, recorded=one.shown, verdict=came.verdict, sentence=_told(came, one.shown.decimals))
+
+
+def _told(came: rules.Beside, decimals: int) -> str:
+    values: dict[str, str] = {}
+    for name, value in came.values.items():
+        exact = decimals if isinstance(value, Fraction) and value.denominator > 1 else 0
+        values[name] = value if isinstance(value, str) else number_text(value, exact)
+    return _(came.message) % values
