@@ -40,6 +40,7 @@ _APART = {
     **dict.fromkeys(("gắn", "gan"), "gax"),
     **dict.fromkeys(("bảng", "băng", "bang"), "banx"),
     **dict.fromkeys(("hôn", "hòn"), "hox"),
+    **dict.fromkeys(("bản", "bán", "bạn", "bàn"), "bax"),
     "mục": "mux",
     "nam": "nax",
     "lấn": "lax",
@@ -84,15 +85,15 @@ def _kept_apart(cased: str, lower: str, plain: str) -> str:
     for match in _APART_WORD.finditer(lower):
         start, end = match.span()
         spelt = _APART.get(match.group())
-        if spelt is None and _inside_name(cased, start):
+        if spelt is None and inside_name(cased, start):
             spelt = plain[start : end - 1] + "x"
         if spelt is not None:
             pieces += [plain[done:start], spelt]
             done = end
-    return "".join([*pieces, plain[done:]])
+    return "".join([*pieces, plain[done:]]).replace("vu, viec", "vu- viec")
 
 
-def _inside_name(cased: str, start: int) -> bool:
+def inside_name(cased: str, start: int) -> bool:
     """Whether a capital word follows a capital word: `Cao Bằng`, `Sóc Trăng`."""
     before = _NAMED.search(cased, max(0, start - 12), start)
     return cased[start].isupper() and before is not None and before.group()[0].isupper()

@@ -7,7 +7,7 @@ Every repetition is bounded, so no text can make a pattern slow.
 import re
 from collections.abc import Iterator
 
-from tongket.claims.folding import Folded
+from tongket.claims.folding import Folded, inside_name
 
 _YEAR = r"(?:1[89]|20|21)[0-9]{2}"
 _DAY = r"[0-3]?[0-9]"
@@ -23,8 +23,7 @@ _PLACE = (
     "|floor|flat|suite|box|junction|exit|unit"
 )
 _ORDINAL = (
-    "lan thu|thu|hang|khoa|ky hop thu|vong|dot|tap|loai|muc do|giai doan|quy|tuan|mung|luc|ban so|tau|xe"
-    "|ma|ma so|grade|class|level|phase|round|stage|quarter|week|day|version|bus|flight|number"
+    "lan thu|thu|hang|ky hop thu|muc do|giai doan|quy|tuan|mung|luc|ban so|ma so|grade|class|level|phase|round|stage|quarter|week|day|version|bus|flight|number"
 )
 _COUNTED = "tong|trong|dan|si|quan|nhan|mot|da|cua|boi|ty|tren|he|thieu|vo|hoi vien so"
 _BEFORE_DATE = "ngay|hom|sang|chieu|dem|trua|dip|mung|on|dated?"
@@ -75,10 +74,16 @@ _NAMES = [
         r"(?<![0-9.,/])0[0-9]{3,14}(?![0-9]|[.,][0-9])",
         # ordinals, scores, ages, list marks: lần thứ 8, tỷ số 21-18, dưới 35 tuổi, 1., (2), [3]
         rf"(?<![a-z])(?:{_ORDINAL})\s(?:so\s)?[0-9]{{1,2}}(?![0-9]|[.,/][0-9]| ?%| (?:nam|trieu|ty|nghin|dong|tan)(?![a-z]))",
+        r"(?<![a-z])(?:khoa|vong|dot|tap|loai|ma|xe|tau|cap|bac|doi|so)\s[0-9]{1,2}"
+        r"(?=[,.;:)](?![0-9])|\s(?:va|den|cua|la|duoc|o|tai|nam|trong|voi|da|thi|cho|vao)\s|$)",
         r"(?<![a-z])(?:xep|xep thu|xep hang|hang|place|ranked)\s[0-9]{1,3} ?/ ?[0-9]{1,3}(?![0-9]|[.,][0-9]| ?%)",
         r"(?<![a-z])(?:ty so|ti so|thanx|thua|hoa|score|won|lost)\s[0-9]{1,3} ?[/-] ?[0-9]{1,3}(?![0-9]| ?%)",
         r"(?<![0-9.,/])[0-9]{1,3}(?: ?- ?[0-9]{1,3})?(?=\s(?:tuoi|years? old|year-olds?)(?![a-z]))",
         r"(?<![a-z])(?:aged?|tuoi tu)\s[0-9]{1,3}(?: ?(?:-|to|and|den) ?[0-9]{1,3})?(?![0-9]|[.,][0-9]| ?%)",
+        r"(?<![a-z])tuoi\s(?:tu|duoi|tren)\s[0-9]{1,3}(?:\s(?:den|toi)\s[0-9]{1,3})?(?![0-9]|[.,/][0-9]| ?%)",
+        r"(?<![a-z])(?:tu|duoi|tren)\s[0-9]{1,3}(?:\s(?:den|toi|-)\s[0-9]{1,3})?(?=\s(?:tuoi)(?![a-z]))",
+        r"(?<![a-z])(?:is|are|was|were|those|people|aged?|and|the)\s(?:under|over)[ -][1-9][0-9](?:s|(?=[,.;:) ]))"
+        r"(?![0-9]|[.,/][0-9]| ?%| (?:people|members|cases|per cent|percent))",
         r"(?:^|(?<=\n))[ \t]{0,20}[(\[]?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)\]:](?=\s)",
         r"[\[][0-9]{1,3}[\]]",
         # slogans: "4 an toàn", "5 không, 3 sạch", 3 nhất
@@ -112,8 +117,10 @@ def _found(folded: Folded) -> Iterator[tuple[int, int]]:
 
 
 def _counts(folded: Folded, match: re.Match[str]) -> bool:
-    """Whether `số 120` is the end of `trong số 120` or `tổng số 120`, or `to 178` is English: a count, not a name."""
+    """Whether `số 120` is the end of `trong số 120` or `tổng số 120`, `to 178` is English, `Nhật Bản 67` a count."""
     if match.group().startswith("to "):
         return not folded.lower.startswith("tổ", match.start())
+    if match.group()[0].isalpha() and inside_name(folded.cased, match.start()):
+        return True  # "Nhật Bản 67", "Hải Phòng 947": the end of a place's name
     before = folded.plain[max(0, match.start() - 12) : match.start()]
     return match.group().startswith("so ") and _TOTAL.search(before) is not None

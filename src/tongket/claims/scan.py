@@ -35,6 +35,8 @@ _MEASURES = words(
     "ha km m m2 m3 km2 kg g mg tấn tạ yến lít mm cm đồng vnđ vnd usd đô euro độ mét kw kwh mw gb lần"
     " hecta héc công tonnes tonne tons ton acres hectares miles litres metres percent times"
 )
+_NOT_MEASURED = ("đồng chí", "đồng bào", "đồng đội", "đồng nghiệp", "công an", "công ty", "công nhân", "công trình", "công dân",
+                 "công chức", "công văn", "công đoàn", "công việc", "công tác", "công đồng", "công cụ", "công ước", "độ tuổi")
 _SPANS = words(
     "năm tháng ngày tuần giờ phút giây tuổi quý years year months month weeks week days day hours hour minutes minute"
 )
@@ -238,7 +240,7 @@ def _sort(plain: str, match: re.Match[str], is_percent: bool, noun: str) -> str:
     if _POINTS.match(plain, match.end()) and "%" in plain[match.end() : match.end() + 12]:
         return "signed"
     first = noun.partition(" ")[0]
-    if _scale(noun) > 1 or first in _MEASURES or before.rstrip()[-1:] in _CURRENCIES:
+    if _scale(noun) > 1 or (first in _MEASURES and not noun.startswith(_NOT_MEASURED)) or before.rstrip()[-1:] in _CURRENCIES:
         return "measure"
     if first in _SPANS:
         return "span"

@@ -1,6 +1,6 @@
 """Evaluate: what the figures of each relation give, by interval arithmetic on exact fractions.
 
-A rule is one function from relations to outcomes, listed in `RULES` by kind. Verdicts:
+`ratio` has rules of its own, every other kind one function in `arithmetic.WEIGHED`. Verdicts:
 
     consistent       some reading of the words holds
     not_checkable    none holds, but the link is unsure, another base fits, or an operand may be rounded
@@ -9,30 +9,34 @@ A rule is one function from relations to outcomes, listed in `RULES` by kind. Ve
 Readings that share their figure with a statement that holds are dropped: the figure is explained.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from tongket.claims.evaluate.arithmetic import WEIGHED, evaluate_weighed
 from tongket.claims.evaluate.ratio import evaluate_ratios
-from tongket.claims.shapes import Outcome, Relation
+from tongket.claims.shapes import Outcome, Quantity, Relation
 
-RULES: dict[str, Callable[[Sequence[Relation]], Iterator[Outcome]]] = {
-    "ratio": evaluate_ratios,
-    **dict.fromkeys(WEIGHED, evaluate_weighed),
-}
 _FAMILIES = {
     **dict.fromkeys(("ratio", "plan", "change", "points", "granularity", "common_base"), "percent"),
     **dict.fromkeys(("sum", "stock", "product"), "total"),
 }
-_ORDER = {kind: place for place, kind in enumerate(RULES)}
+_ORDER = {kind: place for place, kind in enumerate(("ratio", *WEIGHED))}
 
 
 def evaluate(relations: Sequence[Relation]) -> list[Outcome]:
-    """The outcomes that can stand beside each other."""
-    by_kind: dict[str, list[Relation]] = defaultdict(list)
-    for relation in relations:
-        by_kind[relation.kind].append(relation)
-    return _settled([outcome for kind, found in by_kind.items() for outcome in RULES[kind](found)])
+    """The outcomes that can stand beside each other; sums that hold tell the shares of their parts what they are of."""
+    weighed = list(evaluate_weighed([relation for relation in relations if relation.kind != "ratio"]))
+    ratios = evaluate_ratios([relation for relation in relations if relation.kind == "ratio"], _totals(weighed))
+    return _settled([*ratios, *weighed])
+
+
+def _totals(outcomes: Sequence[Outcome]) -> dict[int, Quantity]:
+    """The total of each part of a sum that holds, by where the part stands."""
+    found: dict[int, Quantity] = {}
+    for outcome in outcomes:
+        total = outcome.role("total")
+        if outcome.kind == "sum" and outcome.verdict == "consistent" and total is not None:
+            found |= {part.start: total for part in outcome.roles("part")}
+    return found
 
 
 def _settled(outcomes: Sequence[Outcome]) -> list[Outcome]:

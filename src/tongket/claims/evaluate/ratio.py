@@ -6,7 +6,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
@@ -17,8 +17,11 @@ from tongket.claims.shapes import Fit, Interval, Outcome, Quantity, Relation
 _SIBLINGS = 60
 
 
-def evaluate_ratios(relations: Sequence[Relation]) -> Iterator[Outcome]:
-    """The outcomes of part/whole statements; those without a base of their own are judged by their neighbours."""
+def evaluate_ratios(relations: Sequence[Relation], totals: Mapping[int, Quantity]) -> Iterator[Outcome]:
+    """The outcomes of part/whole statements; those without a base of their own are judged by their neighbours.
+
+    `totals` gives, by where a part stands, the total of the sum in which it was found to belong.
+    """
     families: dict[int, list[Relation]] = defaultdict(list)
     for relation in relations:
         if relation.others and len(families[relation.group]) < _SIBLINGS:
@@ -28,7 +31,8 @@ def evaluate_ratios(relations: Sequence[Relation]) -> Iterator[Outcome]:
         if len(relation.figures) == 3:
             yield _judge(relation)
         else:
-            yield _judge_listed(relation, tallies.get(relation.group, {}), len(families[relation.group]))
+            known = totals.get(_by_role(relation, "part").start)
+            yield _judge_listed(relation, tallies.get(relation.group, {}), len(families[relation.group]), known)
 
 
 def fits(part: Interval, whole: Interval, percent: Interval) -> bool:
@@ -44,13 +48,18 @@ def _judge(relation: Relation) -> Outcome:
     if fits(part.interval, whole.interval, percent.interval):
         return _outcome(relation.figures, "consistent", None, "fits")
     for other in relation.others:
-        if fits(part.interval, other.interval, percent.interval):
+        if fits(part.interval, other.interval, percent.interval) and not _declared(relation):
             return _outcome(relation.figures, "not_checkable", None, f"fits {other.text}")
     if relation.bond != "firm" or not (part.sure and whole.sure and percent.sure):
         return _outcome(relation.figures, "not_checkable", None, "unsure")
     if fits(_rounded(part), _rounded(whole), percent.interval):
         return _outcome(relation.figures, "not_checkable", None, "rounded")
     return _mismatch(relation.figures, part, whole, percent)
+
+
+def _declared(relation: Relation) -> bool:
+    """Whether the percentage stands right on its pair, so that a reader takes no other base for it."""
+    return relation.note == "adjacent" and relation.bond == "firm"
 
 
 def _mismatch(figures: tuple[Quantity, ...], part: Quantity, whole: Quantity, percent: Quantity) -> Outcome:
@@ -127,22 +136,53 @@ def _bases_of(relation: Relation) -> tuple[Quantity, ...]:
     return relation.others if len(relation.figures) == 2 else (_by_role(relation, "whole"),)
 
 
-def _judge_listed(relation: Relation, points: dict[Fraction, Fraction], siblings: int) -> Outcome:
-    """The outcome for a part whose base stands earlier: the base that fits, else the one its siblings share."""
+def _judge_listed(
+    relation: Relation, points: dict[Fraction, Fraction], siblings: int, total: Quantity | None
+) -> Outcome:
+    """The outcome for a part whose base stands apart: the base that fits, else the one everything points to."""
     part, percent = _by_role(relation, "part"), _by_role(relation, "percent")
-    good = [base for base in relation.others if fits(part.interval, base.interval, percent.interval)]
+    offered = (total, *relation.others) if total else relation.others
+    good = [base for base in offered if fits(part.interval, base.interval, percent.interval)]
     if good:
         base = max(good, key=lambda base: points.get(base.value, Fraction(0)))
         likely = percent.step < 1 or relation.anchored or points.get(base.value, 0) >= 1
         known = likely or _same_noun(part, base) or base in relation.others[:3]
         return _outcome(_with(relation, base), *(("consistent", None, "fits") if known else _UNSURE))
-    base_or_none = _shared_base(relation, points, siblings)
+    near = _near_miss(relation, total)
+    if near is not None:
+        return _judge(replace(relation, figures=_with(relation, near), bond="firm", others=()))
+    base_or_none = total or _shared_base(relation, points, siblings) or _only_kin(relation)
     if base_or_none is None or relation.bond == "loose":
         return _outcome(relation.figures, "not_checkable", None, "no base")
     return _judge(replace(relation, figures=_with(relation, base_or_none), bond="firm", others=()))
 
 
 _UNSURE = ("not_checkable", None, "unsure")
+
+
+def _near_miss(relation: Relation, total: Quantity | None) -> Quantity | None:
+    """The base of which the stated percentage is the exact one cut off, or one off in its last digit.
+
+    With one decimal only the likeliest bases count; with none a near miss proves nothing.
+    """
+    part, percent = _by_role(relation, "part"), _by_role(relation, "percent")
+    if percent.qualifier or percent.step > Fraction(1, 10) or part.qualifier:
+        return None
+    bases = relation.others if percent.step < Fraction(1, 10) else relation.others[:3]
+    for base in (total, *bases) if total else bases:
+        if base.qualifier is None and base.value >= 20 and _cause(part, base, percent) in ("cut", "last digit"):
+            return base
+    return None
+
+
+def _only_kin(relation: Relation) -> Quantity | None:
+    """The one figure before that counts the same things, when the percentage comes near it."""
+    part, percent = _by_role(relation, "part"), _by_role(relation, "percent")
+    if relation.note != "owned" or not relation.others or percent.qualifier or part.qualifier:
+        return None
+    base = relation.others[0]
+    exact = 100 * part.value / base.value
+    return base if percent.step < 1 and 5 * abs(exact - percent.value) <= exact and not base.qualifier else None
 
 
 def _shared_base(relation: Relation, points: dict[Fraction, Fraction], siblings: int) -> Quantity | None:

@@ -40,7 +40,7 @@ _TO_FIRM = re.compile(
     r"(?<![a-z])(?:len|xuong|con|thanh|len den|len toi|xuong con|len thanh|den|toi|to)(?: [a-z]+){0,2} ?[£$€]?$"
 )
 _OLD = re.compile(
-    r"(?<![a-z])(?:so voi|so|against|compared (?:with|to)|versus|vs\.?|than|over|instead of|up on|down on|up from|down from"
+    r"(?<![a-z])(?:so voi|against|compared (?:with|to)|versus|vs\.?|than|over|instead of|up on|down on|up from|down from"
     r"|on(?= the| last| its)|above|below|under)(?: [a-z0-9']+){0,6}? ?[(,:]? ?[£$€]?$"
 )
 _OLD_LABEL = re.compile(

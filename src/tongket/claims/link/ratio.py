@@ -30,7 +30,7 @@ _WHOLE_AFTER = re.compile(
 _OPENED = re.compile(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,? |or )?")
 _OR_AFTER = re.compile(r",? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
 _ELSEWHERE = re.compile(
-    r"(?<![a-z])(?:ke hoach|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|tang|giam|vuot|nam truoc|thap hon|cao hon"
+    r"(?<![a-z])(?:ke hoach(?! so)|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|tang|giam|vuot|nam truoc|thap hon|cao hon"
     r"|plan|planned|target|budget|up|down|rose|fell|grew|dropped|increased?|decreased?|compared|against|growth"
     r"|higher|lower|from|diem phan tram|percentage points?)(?![a-z])"
 )
@@ -53,22 +53,26 @@ _JOINING = words(
     " so sap xi xap nhan gom phan voi tren"
     " representing equivalent equal to or ie that is which a an rate of share being making made makes up"
     " accounting account accounts for at about only just this means some constituting comprising were was are"
-    " percentage proportion i e giving"
+    " percentage proportion i e giving who make they make up them"
 )
 _JOINING_FIRMLY = words(
     "chiem duong ung bang ty ti representing equivalent or accounting account accounts is are was were making"
     " makes constituting giving"
 )
+_DECIDING = words("chiem ty ti representing or accounting making")
 _CARRYING_ON = words(
     "va nhung con duoc da co la tro o tai theo do de nen dong trong cung cac nhu gom khi thi tu hoan bao nam phan dat"
     " and but which were was are is have has had who that in while with as said took joined for at by to on from so"
     " when being did do now still reported passed met agreed replied attended voted taking"
 )
 _SHARE_OF_ALL = re.compile(
-    r"[)\]]? ?(?:trong |tren |cua )?(?:tong )?so |[)\]]? ?(?:of (?:the |all )?(?:total|whole)|overall)"
+    r"[)\]]? ?(?:trong |tren |cua )?(?:tong )?so |[)\]]? ?(?:of (?:the |all )?(?:total|whole)|overall|of (?:all|those|these|the) )"
 )
 _OTHER_SUBJECT = re.compile(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share) of ")
 _TWO_STOPS = re.compile(r"[,;:].*[(,;:]|[.,;:] ?$")
+_IN_A_ROW = re.compile(r",? ?(?:va|and|,|;) ")
+_SHARE = re.compile(r" ?(?:of|trong|tren|cua)(?![a-z])")
+_NAMED_SHARE = re.compile(r"(?: [a-z]+){1,6} ?\( ?")
 _FIRST_WORD = re.compile(r"[)\]]? ?([a-z]+)")
 _ENDED = re.compile(r" ?(?:$|[.,;:!?)\]|/\n-])")
 _NAMED_BASE = re.compile(
@@ -115,9 +119,20 @@ def _pair_before(place: Place, index: int) -> Iterator[Relation]:
         return
     gap = place.between(whole, percent)
     bond = gap is not None and _bond(gap, percent.quantity)
-    if bond:
-        moved = "loose" if _ARRIVED.search(place.before(part)) else "firm"
-        yield _ratio(place, pair, percent, _weaker(bond, moved, _tail(place, percent, pair[1])))
+    if bond and gap is not None:
+        moved = "loose" if _ARRIVED.search(place.before(part)) or _respective(place, index) else "firm"
+        relation = _ratio(place, pair, percent, _weaker(bond, moved, _tail(place, percent, pair[1])))
+        yield replace(relation, note="adjacent" if len(gap) < 45 and not percent.quantity.qualifier else "")
+
+
+def _respective(place: Place, index: int) -> bool:
+    """Whether percentages stand in a row: `(tương ứng 89,4% và 96,1%)`, `down 10.4% and 7.1% respectively`."""
+    percent = place.mentions[index]
+    for one, other in ((place.at(index - 1), percent), (percent, place.at(index + 1))):
+        if one and other and one.quantity.sort == other.quantity.sort == "percent":
+            if _IN_A_ROW.fullmatch(place.between(one, other) or "-"):
+                return True
+    return False
 
 
 def _pair_after(place: Place, index: int) -> Iterator[Relation]:
@@ -180,10 +195,11 @@ def _unqualified(place: Place, whole: Mention) -> Quantity:
 
 def _bond(gap: str, percent: Quantity) -> str | None:
     """How firmly the words between a pair and a percentage tie them: "firm", "loose" or None."""
-    if _ELSEWHERE.search(gap) or ". " in gap:
-        return None
     cut = max(gap.rfind(mark) for mark in "([,;:=-")
     head, words = gap[: max(cut, 0)], gap[cut + 1 :].replace(".", " ").split()
+    decided = bool(words) and words[0] in _DECIDING and ";" not in head
+    if _ELSEWHERE.search(gap[max(cut, 0) :] if decided else gap) or ". " in gap:
+        return None
     joined = all(word in _JOINING for word in words)
     if cut >= 0 and joined:
         return "loose" if gap[cut] in "([" and _OTHER_SUBJECT.search(head) else "firm"
@@ -257,7 +273,7 @@ def _listed(place: Place, index: int) -> Iterator[Relation]:
     part = _own_part(place, index)
     if part is None or _CHANGE_BEFORE.search(place.before(part)) or percent.quantity.value > 100:
         return
-    bases = _bases(place, percent, part.quantity)
+    bases = [*_bases(place, percent, part.quantity), *_bases_after(place, percent, part)]
     named = [base for base in bases if _is_named(place, base, part)]
     others = [*named, *(base for base in bases if base not in named)]
     figures = (replace(part.quantity, role="part"), replace(percent.quantity, role="percent"))
@@ -271,7 +287,34 @@ def _listed(place: Place, index: int) -> Iterator[Relation]:
         tuple(base.quantity for base in others),
         place.number,
         anchored=len({base.quantity.value for base in named}) == 1,
+        note="owned" if own == "firm" and _only_kin(place, part, bases) else "",
     )
+
+
+def _only_kin(place: Place, part: Mention, bases: Sequence[Mention]) -> bool:
+    """Whether exactly one of the figures before counts the same things as the part."""
+    noun = place.noun(part)
+    kin = {base.quantity.value for base in bases if noun[:1].isalpha() and alike(place.noun(base), noun)}
+    return len(kin) == 1 and alike(place.noun(bases[0]), noun)
+
+
+def _bases_after(place: Place, percent: Mention, part: Mention) -> list[Mention]:
+    """The bases named behind a percentage: `..., trên tổng số 31 đơn vị`, `..., 47,019 valid votes in all`."""
+    index = bisect_left(place.mentions, percent.start, key=lambda mention: mention.start)
+    return [
+        place.mentions[at]
+        for at in range(index + 1, min(index + 12, len(place.mentions)))
+        if place.mentions[at].quantity.value > part.quantity.value
+        and place.mentions[at].quantity.sort == ("count" if part.quantity.sort == "word" else part.quantity.sort)
+        and (_BASE_BEFORE.search(place.lead_in(at)) or _BASE_AFTER.match(place.after(place.mentions[at])))
+    ]
+
+
+_BASE_BEFORE = re.compile(
+    r"(?<![a-z])(?:(?:tren|trong|cua) tong(?: so)?|tren|trong so|out of|of a total of|of the|of all|tong [a-z ]{0,30}\(|total of"
+    r"|from|(?:so|toan)(?: [a-z]+){1,3} la) ?[£$€]?$"
+)
+_BASE_AFTER = re.compile(r"[^,.;]{0,30}(?:in all|in total|altogether|valid votes)(?![a-z])")
 
 
 def _own_part(place: Place, index: int) -> Mention | None:
@@ -280,7 +323,10 @@ def _own_part(place: Place, index: int) -> Mention | None:
     gap = (place.between(before, percent) if before and _is_count(before) else None) or "."
     if after and _is_count(after) and gap[-1] != "(" and _OPENED.fullmatch(place.between(percent, after) or ""):
         return after
-    owned = _bond(gap, percent.quantity) == "firm" and not _TWO_STOPS.search(gap)
+    shared = gap.rstrip()[-1:] == "," and _SHARE.match(place.after(percent))
+    owned = _bond(gap, percent.quantity) == "firm" and (shared or not _TWO_STOPS.search(gap))
+    if not owned and after and _is_count(after) and _NAMED_SHARE.fullmatch(place.between(percent, after) or ""):
+        return after
     return before if owned else None
 
 

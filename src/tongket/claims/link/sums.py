@@ -228,7 +228,7 @@ def _announced(place: Place, index: int) -> Relation | None:
     if following is None or place.depths[at] != place.depths[index]:
         return None
     gap = _flat(place.folded.plain[total.end : following.lead])
-    if len(gap) > 120 or not (_EXHAUSTIVE.search(gap) or _LOOSE.search(gap)):
+    if len(gap) > 120 or ";" in gap or not (_EXHAUSTIVE.search(gap) or _LOOSE.search(gap)):
         return None
     lists = _parts(place, at, place.depths[at], place.end)
     return _sum(place, total, lists, firm=bool(_EXHAUSTIVE.search(gap)) and not _OPEN.search(gap))
