@@ -40,6 +40,7 @@ _APART = {
     **dict.fromkeys(("gắn", "gan"), "gax"),
     **dict.fromkeys(("bảng", "băng", "bang"), "banx"),
     **dict.fromkeys(("hôn", "hòn"), "hox"),
+    **dict.fromkeys(("trồng", "trọng", "trống", "trông"), "tronx"),
     **dict.fromkeys(("bản", "bán", "bạn", "bàn"), "bax"),
     "mục": "mux",
     "nam": "nax",

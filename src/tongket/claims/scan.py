@@ -336,7 +336,7 @@ class _Locale:
         ours = not near.isdisjoint((f"decimal{other}", f"thousands{separator}"))
         theirs = not near.isdisjoint((f"decimal{separator}", f"thousands{other}"))
         if sort == "measure":
-            return (usual, False) if ours == theirs else (ours, True)
+            return (usual, usual) if ours == theirs else (ours, True)
         return True, ours or not theirs or usual or f"thousands{separator}" in self.seen
 
     def _near(self, index: int) -> frozenset[str]:

@@ -20,6 +20,12 @@ _KINDS = {
     "area": "ha hecta hectares m2 km2 acres",
     "thing": "xe chiec con may khau tan kg km cay cars vehicles tonnes",
 }
+_UNITS = {
+    **dict.fromkeys(("đồng", "vnđ", "usd", "vnd"), "money"),
+    **dict.fromkeys(("ha", "hecta", "hectares", "acres"), "area"),
+    **{word: word for word in ("tấn", "tạ", "kg", "tonnes", "km", "m", "m2", "km2", "m3", "lít", "kwh")},
+    "tons": "tonnes",
+}
 _KIND_OF = {word: kind for kind, listed in _KINDS.items() for word in listed.split()}
 _PERSONS_SECOND = words("tuong can cao sinh vien bieu bo")
 
@@ -68,8 +74,9 @@ class Place:
         return self.mentions[index] if 0 <= index < len(self.mentions) else None
 
     def noun(self, mention: Mention) -> str:
-        """The words right after a figure."""
-        return self.folded.plain[mention.end : mention.end + 40].lstrip()
+        """The words right after a figure, "" when a mark follows it."""
+        text = self.folded.plain[mention.end : mention.end + 40].removeprefix(" ")
+        return text if text[:1].isalpha() else ""
 
 
 def places(folded: Folded, sentences: Sequence[Sentence]) -> Iterator[Place]:
@@ -137,22 +144,13 @@ def kind_of(noun: str) -> str:
 
 def same_sort(one: Mention, other: Mention) -> bool:
     """Whether two figures can be of one sum: both counts, or measures of the same unit."""
-    first, second = one.quantity, other.quantity
-    if first.sort not in COUNTABLE or second.sort not in COUNTABLE:
+    if one.quantity.sort not in COUNTABLE or other.quantity.sort not in COUNTABLE:
         return False
-    kinds = {kind for kind in (unit_kind(one), unit_kind(other)) if kind in ("money", "area")}
-    return len(kinds) < 2
+    first, second = unit_of(one), unit_of(other)
+    return not first or not second or first == second
 
 
-def unit_kind(mention: Mention) -> str:
-    """ "money", "area" ... by the unit behind a figure, scale words passed over."""
-    noun = mention.quantity.unit_noun
-    found = noun.split()
-    for word in found[:2]:
-        if word in ("đồng", "vnđ", "usd", "vnd"):
-            return "money"
-        if word in ("ha", "hecta", "hectares", "acres", "m2", "km2"):
-            return "area"
-        if word in ("tấn", "tạ", "kg", "tonnes", "km"):
-            return word
-    return ""
+def unit_of(mention: Mention) -> str:
+    """The unit of measure behind a figure, scale words passed over; "" for a count."""
+    found = mention.quantity.unit_noun.split()
+    return next((_UNITS[word] for word in found[:2] if word in _UNITS), "")

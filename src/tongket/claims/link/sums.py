@@ -1,72 +1,85 @@
 """Parts and their total: `167 tập thể, bao gồm 88 tổ, 40 câu lạc bộ và 28 đội`; `81 chiếc (Kiên Giang 65, Cà Mau 10)`.
 
-    firm     a breakdown in brackets, after a colon, after `gồm`, `made up of`; `còn lại`; both sexes
+    firm     a breakdown in brackets, after a colon, after `gồm`, `made up of`; both sexes; `còn lại`; `tổng cộng`
     loose    `trong đó`, `of whom`, figures that only happen to follow: they can be confirmed, never flagged
 
-Where a list may end in several places, or a nested bracket may belong to it, every grouping is a rival reading.
+A list is found first, then its total among the figures before it. Where the list may end in several places, or a
+number word may belong to it or not, every grouping is a rival reading: one that adds up is enough.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from tongket.claims.link.place import Place, kind_of, same_sort
+from tongket.claims.link.place import Place, alike, kind_of, same_sort
 from tongket.claims.scan import Mention
-from tongket.claims.shapes import Relation
+from tongket.claims.shapes import Quantity, Relation
 
-_MOST_PARTS = 40
+_MOST_PARTS = 60
+_MOST_READINGS = 16
+_COUNTED = frozenset(["count", "measure", "word"])
+
 _EXHAUSTIVE = re.compile(
-    r"(?<![a-z])(?:(?:bao )?gom(?: co| cac| ca)?|co cac|chia (?:ra|thanh|lam)|phan (?:ra|thanh|theo)|cu the(?: la| nhu sau)?"
+    r"(?<![a-z])(?:(?:bao )?gom(?: co| cac| ca)?|chia (?:ra|thanh|lam)|phan (?:ra|thanh|theo)|cu the(?: la| nhu sau)?"
     r"|made up of|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|composed of|broken down (?:as|into)|split (?:between|into)"
-    r"|divided into|namely|that is|being)(?![a-z])[^.;]{0,30}$|:[^.;:]{0,50}$"
+    r"|divided into|namely)(?![a-z])[^.;]{0,40}$|:[^.;:]{0,50}$"
+)
+_LOOSE = re.compile(
+    r"(?<![a-z])(?:trong do|of whom|of which|of these|of them|includ(?:es|ed|ing)|trong so do|with|were|was|are|la|co)(?![a-z])"
 )
 _OPEN = re.compile(
-    r"(?<![a-z])(?:trong do|chu yeu|nhieu|mot so|dien hinh|noi bat|nhu|vi du|v\.v|vv|tieu bieu|rieng|dac biet|ngoai ra"
+    r"(?<![a-z])(?:trong do|chu yeu|nhieu|mot so|dien hinh|noi bat|vi du|v\.v|vv|tieu bieu|dac biet|ngoai ra|ke ca|hon"
     r"|among|amongst|including|includes?|such as|mainly|mostly|e\.g|notably|of which|of whom|of these|of them|especially"
-    r"|particularly|some|several|others? were not|led by|the largest|ke ca|trong so do|tap trung)(?![a-z])|\.\.\.|…"
+    r"|particularly|several|led by|the largest|trong so do|tap trung|lon nhat|cao nhat|hang dau)(?![a-z])|\.\.\.|…"
 )
-_LOOSE = re.compile(r"(?<![a-z])(?:trong do|of whom|of which|of these|of them|includ(?:es|ed|ing)|trong so do)(?![a-z])")
 _OVERLAPPING = re.compile(
-    r"(?<![a-z])(?:dan toc|dang vien|duoi [0-9]+ tuoi|tu [0-9]+ tuoi|tre em|can bo nu|ton giao|tai cu|luot|aged|under"
-    r"|over [0-9]+|minority|first-time|re-elected|hon|tren|lai|lan luot|trong)(?![a-z])"
+    r"(?<![a-z])(?:dan toc|dang vien|duoi [0-9]+ tuoi|tu [0-9]+ tuoi|tre em|can bo nu|tai cu|aged|under-?[0-9]+|minority"
+    r"|first-time|re-elected|lan luot|respectively|loss|net|minus|tru)(?![a-z])"
 )
 _FEMALE = re.compile(r"(?<![a-z])(?:nu|phu nu|women|female|females|girls)(?![a-z])")
-_MALE = re.compile(r"(?<![a-z])(?:nam(?! [0-9])|men|male|males|boys|nam gioi)(?![a-z])")
-_SPLIT = re.compile(r"[;,+&]| va (?!tu )|(?<![a-z])cung (?=[0-9])| and |/ ?(?=[a-z])|\n| (?:con lai|or) ")
+_MALE = re.compile(r"(?<![a-z])(?:nax|nam gioi|men|male|males|boys)(?![a-z])")
+_SPLIT = re.compile(r"[;,+&]|(?<![a-z])(?:va|cung|and|con lai|or|con)(?![a-z])|/ ?(?=[a-z])|\n")
+_FINAL = re.compile(r"(?<![a-z])(?:va|and|cung|con lai)(?![a-z])[^,;]*$")
 _NOT_PART = re.compile(
-    r"(?<![a-z])(?:tang|giam|vuot|so voi|chiem|dat|bang|tuong duong|len|xuong|tu|up|down|rose|fell|increase|decrease|from"
-    r"|compared|against|representing|lan thu|thu|moi|binh quan|trung binh|average|per|each|hon|nang|duoi|cung ky|dan so"
-    r"|voi tong|tri gia|thu hut|huy dong|nam truoc|tren|luy ke|ke hoach|target|worth|costing|voi)(?: [a-z]+)? ?$"
+    r"(?<![a-z])(?:tang|giam|vuot|so voi|chiem|dat|tuong duong|len|xuong|up|down|rose|fell|increased?|decreased?|from"
+    r"|compared|against|representing|lan thu|moi|binh quan|trung binh|average|per|each|nang|cung ky|dan so|between"
+    r"|tri gia|thu hut|huy dong|nam truoc|luy ke|ke hoach|target|worth|costing|by|nang suat|tong)(?: [a-z]+)? ?[£$€]?$"
 )
-_COMPLETE = re.compile(r"(?<![a-z])(?:con lai|so con lai|the rest|the other|the remaining|remaining|others?|khac)(?![a-z])")
+_LABEL = re.compile(r"[a-z0-9 -]{0,24}: ?$")
 _TOTAL_SAID = re.compile(
-    r"(?<![a-z])(?:tong cong(?: la| co)?|tong so(?: la)?|tong|cong|toan (?:truong|tinh|huyen|xa|thanh pho|nganh|thi xa|phuong)(?: co)?"
-    r"|tat ca(?: la| co)?|ca thay|nang tong so (?:len|thanh)|totall?ing|(?:a|the) total (?:of|was|is)|total|in total|making|bringing"
-    r" the total to|together|altogether|all told)(?: [a-z]+){0,3} ?$"
+    r"(?<![a-z])(?:tong cong|tong so|cong chung|toan (?:truong|tinh|huyen|xa|thanh pho|nganh|thi xa|phuong)|tat ca|ca thay"
+    r"|totall?ing|(?:a|the) total (?:of|was|is)|in total|making|altogether|all told)(?: [a-z]+){0,3} ?[£$€]?$"
 )
-_TOTAL_AFTER = re.compile(r"^[^,.;]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
-_WERE = re.compile(r"(?: [a-z][a-z' -]{0,40})? (?:were|was|are|la|co|had|included) ")
+_TOTAL_AFTER = re.compile(r"^[^,.;(]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
+_REMAINING = re.compile(r"(?<![a-z])(?:con lai|so con lai|the remaining|the other|remaining|the rest)(?: [a-z]+){0,2} ?$")
 _PAIRED = re.compile(r" ?/ ?")
+_ELLIPTIC = re.compile(
+    r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside|other|others)(?![a-z])"
+)
+_ARTICLE = re.compile(r"(?<![a-z])(?:a|an|mot) [a-z]+(?: [a-z]+)?[,;] ")
+_NEGATED = re.compile(r"(?<![a-z])(?:khong|chua|in|un|not)(?: |(?=[a-z]))")
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One item of a list: its figure, a slash partner, and the words around it."""
+    """One item of a list: its figure and the words around it."""
 
     mention: Mention
-    partner: Mention | None
     words: str
 
 
 def sums(place: Place) -> Iterator[Relation]:
-    """The sums of a sentence, each at most once for a total."""
+    """The sums of a sentence."""
+    for first in range(1, len(place.mentions)):
+        if (found := _listed(place, first)) is not None:
+            yield found
     for index, total in enumerate(place.mentions):
-        if not _can_be_total(total):
-            continue
-        reading = _bracketed(place, index) or _announced(place, index) or _paired_sexes(place, index)
-        reading = reading or _remaining(place, index) or _running(place, index)
-        if reading is not None:
-            yield reading
+        if _can_be_total(total):
+            for rule in (_both_sexes, _remaining, _running, _elliptic):
+                if (found := rule(place, index)) is not None:
+                    yield found
+                    break
     yield from _summed_up(place)
     yield from _slashed(place)
     yield from _carried(place)
@@ -74,89 +87,151 @@ def sums(place: Place) -> Iterator[Relation]:
 
 def _can_be_total(mention: Mention) -> bool:
     quantity = mention.quantity
-    return quantity.sort in ("count", "measure", "word") and quantity.value >= 2 and quantity.high > 0
+    return quantity.sort in _COUNTED and quantity.value >= 2
 
 
-# --- lists -------------------------------------------------------------------------------------------------------
+# --- a list and the totals before it -----------------------------------------------------------------------------
+
+
+def _listed(place: Place, first: int) -> Relation | None:
+    """The sum of a list that opens at a figure: in brackets, after a colon, after `gồm`."""
+    depth = place.depths[first]
+    in_bracket = depth > place.depths[first - 1] and place.opened[first] >= place.mentions[first - 1].end
+    start = place.opened[first] + 1 if in_bracket else _clause_start(place, first)
+    head = place.folded.plain[start : place.mentions[first].lead]
+    if len(head) > 130 or not (in_bracket or _EXHAUSTIVE.search(head) or _LOOSE.search(head)):
+        return None
+    if in_bracket and not _is_close(place, first):
+        return None
+    lists = _parts(place, first, depth, _closing(place, start - 1) if in_bracket else place.end)
+    totals = [
+        place.mentions[at]
+        for at in range(first - 1, max(-1, first - 6), -1)
+        if place.depths[at] <= depth - in_bracket and _can_be_total(place.mentions[at])
+    ]
+    if not lists or not totals:
+        return None
+    firm = (in_bracket or bool(_EXHAUSTIVE.search(head))) and not _OPEN.search(head) and not _ARTICLE.search(head)
+    firm = firm and not place.folded.plain.startswith(" trong do", place.mentions[first - 1].end)
+    return _best(place, totals[:1] if in_bracket else totals, lists, firm=firm)
+
+
+def _is_close(place: Place, first: int) -> bool:
+    """Whether a bracket opens right behind the noun of the figure before it."""
+    gap = place.folded.plain[place.mentions[first - 1].end : place.opened[first]]
+    return len(gap) <= 60 and not re.search(r"[,;:.]", gap)
+
+
+def _clause_start(place: Place, first: int) -> int:
+    return max(place.mentions[first - 1].end, place.start)
+
+
+def _best(
+    place: Place, totals: Sequence[Mention], lists: Sequence[Sequence[_Part]], *, firm: bool
+) -> Relation | None:
+    """The reading that adds up, else the nearest total that the parts come near to, the others as rivals."""
+    usable = [
+        (total, parts)
+        for total in totals
+        for parts in lists
+        if all(same_sort(total, part.mention) for part in parts)
+    ]
+    readings = list(
+        islice((reading for total, parts in usable for reading in _groupings(total, parts)), _MOST_READINGS)
+    )
+    if not readings:
+        return None
+    if (fit := next(filter(_adds_up, readings), None)) is not None:
+        return replace(fit, group=place.number)
+    near = [(total, parts) for total, parts in usable if _is_near(_relation(total, [part.mention for part in parts]))]
+    if not near:
+        return None
+    total, parts = near[0]
+    first = _relation(total, [part.mention for part in parts])
+    sure = firm and _is_firm(place, total, parts) and len({each.quantity.value for each, _ in near}) == 1
+    rivals = tuple(reading for reading in readings if reading.figures != first.figures)
+    return replace(first, bond="firm" if sure else "loose", rivals=rivals, group=place.number)
 
 
 def _parts(place: Place, first: int, depth: int, stop: int) -> list[list[_Part]]:
     """The items from a figure on, at one depth of brackets, up to a position: one list for each sensible end.
 
-    A piece with two figures of its own, or one that tells a change or a share, ends the list.
+    A list of commas ends at a semicolon; a piece that tells a change, a share or an average ends it too.
     """
     found: list[_Part] = []
     ends: list[int] = []
-    index, here = first, place.mentions[first].start
+    index, here = first, place.mentions[first].lead
     while index < len(place.mentions) and len(found) < _MOST_PARTS:
         mention = place.mentions[index]
-        if mention.start >= stop:
+        if mention.start >= stop or place.depths[index] < depth:
             break
-        if place.depths[index] > depth or mention.quantity.sort in ("percent", "signed"):
+        if place.depths[index] > depth or mention.quantity.sort in ("percent", "signed") or _is_label(place, index):
             index += 1
             continue
-        gap = place.folded.plain[here : mention.lead]
-        if found and (place.depths[index] < depth or not _SPLIT.search(_flat(gap))):
+        gap = _flat(place.folded.plain[here : mention.lead])
+        if found and not _SPLIT.search(gap):
             break
-        if found and (";" in _flat(gap)):
-            ends.append(len(found))
-        if mention.quantity.sort not in ("count", "measure", "word") or _NOT_PART.search(place.lead_in(index)):
+        if ";" in gap and len(found) > 1 and (ends := [*ends, len(found)]):
+            if "," in _flat(place.folded.plain[found[0].mention.end : found[1].mention.start]):
+                break
+        if mention.quantity.sort not in _COUNTED or _NOT_PART.search(place.lead_in(index)):
             break
-        partner = place.at(index + 1)
-        paired = partner is not None and bool(_PAIRED.fullmatch(place.between(mention, partner) or "-"))
-        found.append(_Part(mention, partner if paired else None, _words(place, index)))
-        if re.search(r" (?:va|and|cung) (?:[^,;]*)$", _flat(gap)) and len(found) > 1:
+        found.append(_Part(mention, _words(place, index)))
+        if len(found) > 1 and _FINAL.search(gap):
             ends.append(len(found))
         here = mention.end
-        index += 2 if paired else 1
-    ends.append(len(found))
-    return [found[:end] for end in dict.fromkeys(reversed(ends)) if end > 1]
+        index += 2 if _is_paired(place, index) else 1
+    ordered = dict.fromkeys([*ends[::-1], len(found)] if ends and ends[-1] == len(found) else [len(found), *ends])
+    if ends and len(found) > ends[0]:
+        ordered = dict.fromkeys([ends[0], len(found), *ends])
+    return [found[:end] for end in ordered if end > 1]
+
+
+def _is_label(place: Place, index: int) -> bool:
+    """Whether a figure only names the next one: `4 sao: 11 sản phẩm`."""
+    following = place.at(index + 1)
+    if following is None or following.quantity.sort not in _COUNTED:
+        return False
+    gap = place.folded.plain[place.mentions[index].end : following.lead]
+    return len(gap) < 28 and bool(_LABEL.fullmatch(gap))
+
+
+def _is_paired(place: Place, index: int) -> bool:
+    partner = place.at(index + 1)
+    return partner is not None and bool(_PAIRED.fullmatch(place.between(place.mentions[index], partner) or "-"))
 
 
 def _flat(gap: str) -> str:
     """The words of a gap without what stands in brackets."""
-    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", gap)
+    return re.sub(r"\([^()]*\)?|\[[^\[\]]*\]?", "", gap) if "(" in gap or "[" in gap else gap
 
 
 def _words(place: Place, index: int) -> str:
+    """The words of an item, before and behind its figure."""
     mention = place.mentions[index]
-    after = re.split(r"[,;.(:]", place.after(mention, 50), maxsplit=1)[0]
-    before = re.split(r"[,;(:]", place.lead_in(index))[-1]
+    after = re.split(r"[,;.(:]| va | and ", place.after(mention, 50), maxsplit=1)[0]
+    before = re.split(r"[,;(:]| va | and ", place.lead_in(index))[-1]
     return f"{before} {after}"
 
 
-def _sum(place: Place, total: Mention, lists: Sequence[Sequence[_Part]], *, firm: bool) -> Relation | None:
-    """A relation with every grouping as a rival, the firmness checked against what the words allow."""
-    usable = [parts for parts in lists if all(same_sort(total, part.mention) for part in parts)]
-    if not usable:
-        return None
-    readings = [reading for parts in usable for reading in _groupings(total, parts)]
-    first, rivals = readings[0], tuple(readings[1:12])
-    if firm and _is_firm(place, total, usable[0]) and _is_near(first):
-        return replace(first, bond="firm", rivals=rivals, group=place.number)
-    return replace(first, rivals=rivals, group=place.number)
-
-
 def _groupings(total: Mention, parts: Sequence[_Part]) -> Iterator[Relation]:
-    yield _relation(total, [part.mention for part in parts])
-    digits = [part.mention for part in parts if part.mention.quantity.sort != "word"]
+    """The parts as they are, without the number words, and with the scale of the total left out."""
+    mentions = [part.mention for part in parts]
+    yield _relation(total, mentions)
+    digits = [mention for mention in mentions if mention.quantity.sort != "word"]
     if 1 < len(digits) < len(parts):
         yield _relation(total, digits)
-    scale = total.quantity.value / total.quantity.step if total.quantity.sort == "measure" else 1
-    if scale != 1 and all(part.mention.quantity.value < total.quantity.step * 1000 for part in parts):
-        scaled = _unscaled(total)
-        if scaled is not None:
-            yield _relation(scaled, [part.mention for part in parts])
+    unscaled = _unscaled(total.quantity)
+    if unscaled is not None and all(mention.quantity.value < unscaled.value for mention in mentions):
+        yield _relation(replace(total, quantity=unscaled), mentions)
 
 
-def _unscaled(total: Mention) -> Mention | None:
+def _unscaled(quantity: Quantity) -> Quantity | None:
     """`27,87 tỷ` as 27,87, for parts that leave out the scale."""
     for scale in (10**9, 10**6, 10**4, 10**3):
-        if total.quantity.unit_noun and total.quantity.step >= scale / 1000 and total.quantity.value >= scale:
-            q = total.quantity
-            return replace(
-                total, quantity=replace(q, value=q.value / scale, low=q.low / scale, high=q.high / scale, step=q.step / scale)
-            )
+        if quantity.value >= scale and quantity.step >= scale / 1000 and quantity.step < scale * 10:
+            value, low, high, step = (each / scale for each in (quantity.value, quantity.low, quantity.high, quantity.step))
+            return replace(quantity, value=value, low=low, high=high, step=step) if quantity.sort == "measure" else None
     return None
 
 
@@ -165,45 +240,33 @@ def _relation(total: Mention, parts: Sequence[Mention], bond: str = "loose") -> 
     return Relation("sum", tuple(sorted(figures, key=lambda figure: figure.start)), bond)
 
 
+def _added(relation: Relation) -> tuple[Quantity, list[Quantity]]:
+    parts = [figure for figure in relation.figures if figure.role == "part"]
+    return next(figure for figure in relation.figures if figure.role == "total"), parts
+
+
+def _adds_up(relation: Relation) -> bool:
+    total, parts = _added(relation)
+    return sum(part.value for part in parts) == total.value
+
+
 def _is_near(relation: Relation) -> bool:
     """Whether the parts come near enough to the total to be meant as its parts."""
-    total = next(figure for figure in relation.figures if figure.role == "total")
-    parts = relation.roles("part")
+    total, parts = _added(relation)
     added = sum(part.value for part in parts)
-    return all(part.value < total.value for part in parts) and 10 * abs(added - total.value) <= 3 * total.value
+    return all(part.value <= total.value for part in parts) and 10 * abs(added - total.value) <= 3 * total.value
 
 
 def _is_firm(place: Place, total: Mention, parts: Sequence[_Part]) -> bool:
     """Whether the words leave no doubt that the parts are all there is, and do not overlap."""
-    words = " ".join(part.words for part in parts)
+    words = " ; ".join(part.words for part in parts)
     if _OPEN.search(words) or _OVERLAPPING.search(words) or any(part.mention.quantity.qualifier for part in parts):
         return False
     if total.quantity.qualifier or (bool(_FEMALE.search(words)) != bool(_MALE.search(words))):
         return False
     kinds = {kind_of(place.noun(part.mention)) for part in parts} - {""}
     own = kind_of(place.noun(total))
-    if own and kinds - {own} and not kinds <= {"thing", "home", own}:
-        return False
-    return len(kinds) < 2
-
-
-# --- the total first ---------------------------------------------------------------------------------------------
-
-
-def _bracketed(place: Place, index: int) -> Relation | None:
-    """`131 tin báo (khởi tố 83, không khởi tố 46, tạm đình chỉ 02)`."""
-    total, following = place.mentions[index], place.at(index + 1)
-    if following is None or place.depths[index + 1] <= place.depths[index]:
-        return None
-    opening = place.opened[index + 1]
-    if opening < total.end:
-        return None
-    gap = place.folded.plain[total.end : opening]
-    if len(gap) > 60 or re.search(r"[,;:.]", gap):
-        return None
-    lists = _parts(place, index + 1, place.depths[index + 1], _closing(place, opening))
-    head = place.folded.plain[opening : following.lead]
-    return _sum(place, total, lists, firm=not _LOOSE.search(head) and not _OPEN.search(head))
+    return len(kinds) < 2 and (not own or not kinds or kinds == {own} or kinds <= {"thing", "home"})
 
 
 def _closing(place: Place, opening: int) -> int:
@@ -216,39 +279,26 @@ def _closing(place: Place, opening: int) -> int:
     return place.end
 
 
-def _announced(place: Place, index: int) -> Relation | None:
-    """`167 tập thể, bao gồm ...`; `132 ý kiến: ...`; `8 forms came back: ...`; `trong đó` only loosely."""
-    total, following = place.mentions[index], place.at(index + 1)
-    if following is None:
-        return None
-    at = index + 1
-    while following is not None and (place.depths[at] > place.depths[index] or following.quantity.sort == "percent"):
-        at += 1
-        following = place.at(at)
-    if following is None or place.depths[at] != place.depths[index]:
-        return None
-    gap = _flat(place.folded.plain[total.end : following.lead])
-    if len(gap) > 120 or ";" in gap or not (_EXHAUSTIVE.search(gap) or _LOOSE.search(gap)):
-        return None
-    lists = _parts(place, at, place.depths[at], place.end)
-    return _sum(place, total, lists, firm=bool(_EXHAUSTIVE.search(gap)) and not _OPEN.search(gap))
+# --- wording without a list marker -------------------------------------------------------------------------------
 
 
-def _paired_sexes(place: Place, index: int) -> Relation | None:
+def _both_sexes(place: Place, index: int) -> Relation | None:
     """`182,831 registrants were 94,546 males ... and 84,285 females`: both sexes are everybody."""
     total = place.mentions[index]
     women, men = _first(place, index, _FEMALE), _first(place, index, _MALE)
-    if women is None or men is None or women is men:
+    if women is None or men is None or women is men or not (same_sort(total, women) and same_sort(total, men)):
         return None
-    return _sum(place, total, [[_Part(women, None, "nam"), _Part(men, None, "nu nam")]], firm=True)
+    relation = _relation(total, sorted((women, men), key=lambda mention: mention.start))
+    plain_figures = not any(mention.quantity.qualifier for mention in (total, women, men))
+    firm = plain_figures and _is_near(relation) and kind_of(place.noun(total)) in ("", "person")
+    return replace(relation, bond="firm" if firm else "loose", group=place.number)
 
 
 def _first(place: Place, index: int, words: re.Pattern[str]) -> Mention | None:
     """The first figure after a total that the words are about."""
-    depth = place.depths[index]
     for at in range(index + 1, min(index + 8, len(place.mentions))):
         mention = place.mentions[at]
-        if mention.quantity.sort in ("count", "word") and place.depths[at] <= depth + 1:
+        if mention.quantity.sort in ("count", "word") and place.depths[at] <= place.depths[index] + 1:
             around = re.split(r"[,;.(:]| va | and ", place.after(mention, 24))[0]
             before = re.split(r"[,;.(:]| va | and ", place.lead_in(at)[-16:])[-1]
             if words.match(around.strip()) or words.search(before):
@@ -256,54 +306,72 @@ def _first(place: Place, index: int, words: re.Pattern[str]) -> Mention | None:
     return None
 
 
-_REMAINING = re.compile(r"(?<![a-z])(?:con lai|so con lai|con|the remaining|the other|remaining|the rest)(?: [a-z]+){0,2} ?$")
-
-
 def _remaining(place: Place, index: int) -> Relation | None:
-    """`thụ lý 86 vụ, đã giải quyết 70 vụ, còn lại 16 vụ`."""
+    """`thụ lý 86 vụ, đã giải quyết 70 vụ, còn lại 16 vụ`: what is left completes the list."""
     total = place.mentions[index]
-    for at in range(index + 2, min(index + 6, len(place.mentions))):
+    for at in range(index + 2, min(index + 9, len(place.mentions))):
         last = place.mentions[at]
-        if not (same_sort(total, last) and _REMAINING.search(place.lead_in(at))):
+        if not same_sort(total, last) or not _REMAINING.search(place.lead_in(at)):
             continue
         between = [
             place.mentions[each]
             for each in range(index + 1, at)
-            if place.depths[each] == place.depths[index] and same_sort(total, place.mentions[each])
+            if place.depths[each] == place.depths[index] and place.mentions[each].quantity.sort in _COUNTED
         ]
-        if between:
-            return replace(_relation(total, [*between, last]), group=place.number)
+        if not between or not all(same_sort(total, mention) for mention in between):
+            return None
+        relation = _relation(total, [*between, last])
+        nouns = [place.noun(mention) for mention in (*between, last)]
+        own = place.noun(total)
+        firm = bool(own) and all(not noun or alike(own, noun) for noun in nouns) and alike(own, nouns[-1])
+        firm = firm and _is_near(relation) and not any(each.qualifier for each in relation.figures)
+        rivals = tuple(_relation(total, [*between[skip:], last]) for skip in range(1, len(between)))
+        return replace(relation, bond="firm" if firm else "loose", rivals=rivals, group=place.number)
     return None
 
 
 def _running(place: Place, index: int) -> Relation | None:
-    """Figures right after a total, with no word that makes them its parts: confirmed when they add up, else nothing."""
-    at = index + 1
-    while at < len(place.mentions) and not same_sort(place.mentions[index], place.mentions[at]):
-        at += 1
-    if at >= len(place.mentions) or at > index + 2:
-        return None
+    """Figures after a total, with no word that makes them its parts: confirmed when they add up, else nothing."""
+    total = place.mentions[index]
     found = [
         mention
-        for mention, depth in zip(place.mentions[at : at + 16], place.depths[at:], strict=False)
-        if depth == place.depths[at] and same_sort(place.mentions[index], mention)
+        for mention, depth in zip(place.mentions[index + 1 : index + 24], place.depths[index + 1 :], strict=False)
+        if depth == place.depths[index] and same_sort(total, mention)
     ]
-    return _coincidence(place, place.mentions[index], found)
+    return _coincidence(place, total, found)
 
 
 def _coincidence(place: Place, total: Mention, found: Sequence[Mention]) -> Relation | None:
     """The first stretch of figures, from one of the first few on, that adds up to the total."""
-    if total.quantity.value < 5:
+    target = total.quantity.value
+    if target < 5:
         return None
-    for first in range(min(4, len(found))):
+    for first in range(min(6, len(found))):
         added = found[first].quantity.value
         for last in range(first + 1, len(found)):
             added += found[last].quantity.value
-            if added == total.quantity.value and (last > first + 1 or total.quantity.value >= 12):
+            if added == target and (last > first + 1 or target >= 12):
                 return replace(_relation(total, found[first : last + 1]), group=place.number)
-            if added > total.quantity.value:
+            if added > target:
                 break
     return None
+
+
+def _elliptic(place: Place, index: int) -> Relation | None:
+    """`64 engines, 41 with full-time crews, 19 with retained crews and 7 held in reserve`: items without a noun."""
+    first = index + 1
+    if first >= len(place.mentions) or place.depths[first] != place.depths[index]:
+        return None
+    gap = place.folded.plain[place.mentions[index].end : place.mentions[first].lead]
+    if not re.fullmatch(r"(?: [a-z-]+){1,4}, ", gap):
+        return None
+    lists = [
+        parts
+        for parts in _parts(place, first, place.depths[first], place.end)
+        if len(parts) > 2 and all(_ELLIPTIC.match(place.after(part.mention)) for part in parts)
+    ]
+    total = place.mentions[index]
+    return _best(place, [total], lists[:1], firm=True) if lists else None
 
 
 # --- the total last ----------------------------------------------------------------------------------------------
@@ -319,20 +387,33 @@ def _summed_up(place: Place) -> Iterator[Relation]:
             for at in range(max(0, index - 16), index)
             if place.depths[at] == place.depths[index] and same_sort(total, place.mentions[at])
         ]
-        if len(before) < 2:
-            continue
-        for first in range(len(before) - 1, 0, -1):
-            added = sum(mention.quantity.value for mention in before[first - 1 :])
-            if added == total.quantity.value and (len(before) - first > 1 or total.quantity.value >= 12):
-                yield replace(_relation(total, before[first - 1 :]), group=place.number)
-                break
-        else:
-            said = _TOTAL_SAID.search(place.lead_in(index)) or _TOTAL_AFTER.search(place.after(total))
-            parts = [_Part(mention, None, _words(place, place.mentions.index(mention))) for mention in before]
-            relation = _relation(total, before)
-            if said and _is_near(relation) and _is_firm(place, total, parts) and len(before) < 8:
-                shorter = [_relation(total, before[start:]) for start in range(1, len(before) - 1)]
-                yield replace(relation, bond="firm", rivals=tuple(shorter), group=place.number)
+        fit = next((start for start in range(len(before) - 2, -1, -1) if _makes(before[start:], total)), None)
+        if fit is not None:
+            yield replace(_relation(total, before[fit:]), group=place.number)
+        elif len(before) > 1 and (relation := _said(place, index, before)) is not None:
+            yield relation
+
+
+def _makes(parts: Sequence[Mention], total: Mention) -> bool:
+    added = sum(part.quantity.value for part in parts)
+    return added == total.quantity.value and (len(parts) > 2 or total.quantity.value >= 12)
+
+
+def _said(place: Place, index: int, before: Sequence[Mention]) -> Relation | None:
+    """A total that the words call one, at the end of the figures of its sentence."""
+    total = place.mentions[index]
+    lead = place.lead_in(index)
+    said = (_TOTAL_SAID.search(lead) and "," in lead) or _TOTAL_AFTER.search(place.after(total))
+    opening = place.folded.plain[place.start : before[0].lead]
+    if not said or ";" in lead or len(before) > 8 or re.search(r"(?<![a-z])(?:a|an|mot) [a-z]+,", opening):
+        return None
+    parts = [_Part(mention, _words(place, at)) for at, mention in enumerate(place.mentions) if mention in before]
+    relation = _relation(total, before)
+    pieces = [_flat(place.folded.plain[a.end : b.lead]) for a, b in zip(before, before[1:], strict=False)]
+    firm = _is_near(relation) and _is_firm(place, total, parts) and all(_SPLIT.search(piece) for piece in pieces)
+    firm = firm and not any(_NOT_PART.search(place.lead_in(place.mentions.index(mention))) for mention in before)
+    shorter = tuple(_relation(total, before[start:]) for start in range(1, len(before) - 1))
+    return replace(relation, bond="firm" if firm else "loose", rivals=shorter, group=place.number)
 
 
 # --- lists of pairs, lists in the next sentence ------------------------------------------------------------------
@@ -343,24 +424,20 @@ def _slashed(place: Place) -> Iterator[Relation]:
     pairs = [
         (place.mentions[at], place.mentions[at + 1])
         for at in range(len(place.mentions) - 1)
-        if _PAIRED.fullmatch(place.folded.plain[place.mentions[at].end : place.mentions[at + 1].start])
-        and place.mentions[at].quantity.sort == place.mentions[at + 1].quantity.sort == "count"
-    ]
+        if place.mentions[at].quantity.sort == place.mentions[at + 1].quantity.sort == "count"
+        and re.fullmatch(r"(?: ?[a-z ]{0,12})? ?/ ?", place.folded.plain[place.mentions[at].end : place.mentions[at + 1].start])
+    ][:_MOST_PARTS]
     if len(pairs) < 3:
         return
     total, parts = pairs[0], pairs[1:]
     tops = _relation(total[0], [part for part, _ in parts])
     bottoms = _relation(total[1], [whole for _, whole in parts])
-    fit = [_adds_up(relation) for relation in (tops, bottoms)]
-    bond = "firm" if any(fit) and len(parts) > 2 else "loose"
+    sure = len(parts) > 2 and (_adds_up(tops) or _adds_up(bottoms)) and ";" not in place.folded.plain[place.start : parts[0][0].start]
     for relation in (tops, bottoms):
-        near = _is_near(relation)
-        yield replace(relation, bond=bond if near else "loose", group=place.number)
-
-
-def _adds_up(relation: Relation) -> bool:
-    total = next(figure for figure in relation.figures if figure.role == "total")
-    return sum(part.value for part in relation.roles("part")) == total.value
+        yield replace(relation, bond="firm" if sure and _is_near(relation) else "loose", group=place.number)
+    same = [top for top, whole in pairs if whole.quantity.value == pairs[0][1].quantity.value]
+    if len(same) == len(pairs):
+        yield replace(_relation(pairs[0][1], same), group=place.number)
 
 
 def _carried(place: Place) -> Iterator[Relation]:
@@ -372,7 +449,7 @@ def _carried(place: Place) -> Iterator[Relation]:
             found = [
                 mention
                 for mention, depth in zip(place.mentions[:24], place.depths, strict=False)
-                if depth == 0 and same_sort(total, mention)
+                if depth <= 1 and same_sort(total, mention)
             ]
             if (relation := _coincidence(place, total, found)) is not None:
                 yield relation
