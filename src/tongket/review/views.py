@@ -446,7 +446,8 @@ class Bound:
     spot: Spot
     before: str
     after: str
-    likely: tuple[str, ...]
+    likely: tuple[tuple[str, str], ...]
+    others: tuple[tuple[str, str], ...]
     code: str = ""
     recorded: Shown | None = None
     verdict: str = ""
@@ -468,7 +469,6 @@ def hold_against_record(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "lines": _bound(listed, read_bindings(request.POST, indicators()), form, request.user),
-        "indicators": [(code, localname(one)) for code, one in indicators().items()],
         "left_out": len(found) - len(listed),
         "unit_name": names([unit.pk], period.last_day)[unit.pk],
         "period_label": period.label(_language()),
@@ -490,11 +490,13 @@ def _held(spot: Spot, code: str, known: Mapping[str, Indicator], recorded: Mappi
         for key, one in known.items()
         if rules.is_share(quantity) == (one.nature == rollup.Nature.RATIO)
     }
+    likely = rules.suggestions(spot.text, quantity.unit_noun, fit)
     line = Bound(
         spot,
         before=spot.text[: quantity.start - spot.start],
         after=spot.text[quantity.end - spot.start :],
-        likely=tuple(rules.suggestions(spot.text, quantity.unit_noun, fit)),
+        likely=tuple((key, localname(known[key])) for key in likely),
+        others=tuple((key, localname(one)) for key, one in known.items() if key not in likely),
     )
     if code not in recorded:
         return line
