@@ -170,8 +170,7 @@ def _apart(numbers_by_span: dict[tuple[int, int], set[int]]) -> Iterator[tuple[i
             open_spans.append(waiting.pop())
         ends = [end for _, end in open_spans] + ([waiting[-1][0]] if waiting else [])
         after = min(ends)
-        if after > position:
-            yield position, after, set().union(*(numbers_by_span[span] for span in open_spans))
+        yield position, after, set().union(*(numbers_by_span[span] for span in open_spans))
         position = after
         open_spans = [span for span in open_spans if span[1] > position]
 
