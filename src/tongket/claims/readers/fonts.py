@@ -9,8 +9,12 @@ Source: TCVN 5712:1993 (TCVN3); the VNI Windows table as the VNI fonts draw it.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
+Piece = tuple[str, str | None]  # a stretch of text and the encoding of its font
 TCVN3, TCVN3_CAPITALS, VNI = "TCVN3", "TCVN3 (chữ hoa)", "VNI"
 
 _TCVN = re.compile(r"(?:[A-Z]{6}\+)?\.[Vv][Nn]|[A-Z]{6}\+Vn[A-Z]", re.ASCII)
@@ -40,6 +44,32 @@ def convert(text: str, encoding: str) -> tuple[str, Sequence[int]]:
 def is_old(text: str) -> bool:
     """Whether the letters can be those of an old font; a letter only Unicode has shows that its name is wrong."""
     return not any(character in _ONLY_UNICODE for character in text)
+
+
+def converted(pieces: Sequence[Piece]) -> list[tuple[str, Sequence[int]]]:
+    """For each piece its text in Unicode, and where in the piece each of its characters begins.
+
+    Neighbours of one encoding are converted as one, so a letter whose mark stands in the next piece belongs where it
+    begins; where they hold letters only Unicode has, they stay as they are.
+    """
+    found: list[tuple[str, Sequence[int]]] = []
+    for encoding, run in groupby(pieces, key=itemgetter(1)):
+        given = [text for text, _ in run]
+        whole = "".join(given)
+        if encoding is None or not is_old(whole):
+            found += [(text, range(len(text))) for text in given]
+        else:
+            found += _shared(given, *convert(whole, encoding))
+    return found
+
+
+def _shared(given: Sequence[str], letters: str, places: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:
+    """Converted letters shared out to the pieces they come from."""
+    start = first = 0
+    for text in given:
+        last = bisect_left(places, start + len(text))
+        yield letters[first:last], [place - start for place in places[first:last]]
+        start, first = start + len(text), last
 
 
 def _capital(character: str) -> str:

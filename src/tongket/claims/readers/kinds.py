@@ -6,7 +6,9 @@ from tongket.claims.readers.refusals import Unreadable
 
 PLAIN, KINDS = ("txt", "md"), ("txt", "md", "html", "docx", "xlsx", "pdf")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|div|p|h[1-6]|title|article|section)\b", re.IGNORECASE)
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|meta|table|div|p|h[1-6]|title|article|section)\b", re.IGNORECASE
+)
 _FOREIGN = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf",
     b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x7fELF", b"MZ", b"%!PS", b"ID3", b"OggS", b"SQLite format 3",
@@ -35,7 +37,9 @@ def kind_of(data: bytes, name: str = "") -> str:
 
 def _old_kind(data: bytes) -> str:
     """What an old compound file is: the words of its directory are in UTF-16."""
-    words = {word: word.encode("utf-16-le") in data for word in ("EncryptedPackage", "WordDocument", "Workbook", "Book")}
+    words = {
+        word: word.encode("utf-16-le") in data for word in ("EncryptedPackage", "WordDocument", "Workbook", "Book")
+    }
     if words["EncryptedPackage"]:
         return "encrypted"
     if words["WordDocument"]:

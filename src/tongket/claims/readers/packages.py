@@ -8,7 +8,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tongket.claims.readers.refusals import Unreadable
@@ -49,7 +49,9 @@ class Package:
 
     def _kind_by_type(self) -> str:
         types = self.xml("[Content_Types].xml")
-        declared = " ".join(str(child.get("ContentType")) for child in types if "main+xml" in str(child.get("ContentType")))
+        declared = " ".join(
+            str(child.get("ContentType")) for child in types if "main+xml" in str(child.get("ContentType"))
+        )
         for word, kind in _MAIN_KINDS:
             if word in declared:
                 return kind
@@ -80,7 +82,15 @@ class Package:
         try:
             with self._zip.open(entry) as part:
                 data = part.read(MAX_PART + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, struct.error, ValueError) as problem:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            struct.error,
+            ValueError,
+        ) as problem:
             raise Unreadable("broken") from problem
         if len(data) > MAX_PART:
             raise Unreadable("bomb")
@@ -153,3 +163,38 @@ def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
         raise Unreadable("bomb")
     if any(entry.file_size > max(_SMALL, MAX_RATIO * entry.compress_size) for entry in entries):
         raise Unreadable("bomb")
+
+
+def streamed(data: bytes, *names: str) -> Iterator[Any]:
+    """The elements of these names, each forgotten once the next is asked for. Raises: Unreadable, as `parse` does."""
+    from lxml import etree
+
+    wanted = frozenset(names)
+    events = etree.iterparse(
+        io.BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=False, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    inside = 0
+    try:
+        for event, element in events:
+            is_wanted = local(element) in wanted
+            if event == "start":
+                inside += is_wanted
+                if element.getparent() is None and element.getroottree().docinfo.internalDTD is not None:
+                    raise Unreadable("bomb")
+                continue
+            inside -= is_wanted
+            if is_wanted and not inside:
+                yield element
+            if not inside:
+                _forget(element)
+    except etree.XMLSyntaxError as problem:
+        raise Unreadable("deep" if "depth" in str(problem).lower() else "broken") from problem
+
+
+def _forget(element: Any) -> None:
+    """Let go of an element and of those before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]

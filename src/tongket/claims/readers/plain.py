@@ -41,7 +41,12 @@ def decode(data: bytes) -> tuple[str, list[dict[str, str]]]:
         return _told_by_its_words(data)
     if _is_binary(text):
         raise Unreadable("kind")
-    return _mended(text)
+    return mended(text)
+
+
+def composed(text: str) -> str:
+    """The text with each letter and its marks as one character."""
+    return unicodedata.normalize("NFC", text)
 
 
 def _clean(text: str) -> str:
@@ -67,7 +72,7 @@ def _told_by_its_words(data: bytes) -> tuple[str, list[dict[str, str]]]:
     western = _clean(data.decode("latin-1"))
     if _is_binary(western):
         raise Unreadable("kind")
-    vietnamese = unicodedata.normalize("NFC", _clean(data.decode("cp1258", "replace")))
+    vietnamese = _clean(composed(data.decode("cp1258", "replace")))
     readings = {"windows-1258": (vietnamese, _score(vietnamese)), **_old_readings(western)}
     if name := _best({name: score for name, (_, score) in readings.items()}):
         return readings[name][0], [note("encoding", encoding=name)]
@@ -77,7 +82,7 @@ def _told_by_its_words(data: bytes) -> tuple[str, list[dict[str, str]]]:
     raise Unreadable("encoding")
 
 
-def _mended(text: str) -> tuple[str, list[dict[str, str]]]:
+def mended(text: str) -> tuple[str, list[dict[str, str]]]:
     """A text in Unicode; one pasted from an old font without it, turned into what it said."""
     if text.isascii() or not fonts.is_old(text):
         return text, []

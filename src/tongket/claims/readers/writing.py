@@ -109,3 +109,38 @@ def one_line(text: str) -> str:
 def is_frame(slots: Sequence[Slot]) -> bool:
     """Whether a table only lays out prose: one column, or a cell as long as a page of text."""
     return max(slot.column for slot in slots) == 0 or any(len(slot.text) > 1_500 for slot in slots)
+
+
+def placed(rows: Sequence[Sequence[tuple[str, int, int]]]) -> list[Slot]:
+    """Cells (text, rows covered, columns covered) put on the grid, row by row, past those reaching down from above."""
+    slots: list[Slot] = []
+    reaching: dict[int, int] = {}  # column → how many rows more it is covered
+    area = 0
+    for row, cells in enumerate(rows):
+        column, below = 0, {at: left - 1 for at, left in reaching.items() if left > 1}
+        for text, down, across in cells:
+            while column in reaching:
+                column += 1
+            down = min(down, len(rows) - row)
+            area += down * across
+            if area > MAX_GRID:
+                raise Unreadable("long", limit=MAX_GRID)
+            slots.append(Slot(text, row, column, down, across))
+            below |= dict.fromkeys(range(column, column + across), down - 1) if down > 1 else {}
+            column += across
+        reaching = below
+    return slots
+
+
+_MARK = re.compile(r"\s*[\[(]?(?:[0-9]{1,2}|\*{1,3})[\])]?\s*")
+
+
+def is_mark(before: str, raised: str) -> bool:
+    """Whether raised text is the mark of a footnote and not an exponent (10⁶) or part of a unit (m²)."""
+    base = before.rstrip()[-3:]
+    after_word = (
+        base[-1:].isalpha() and len(base) > 1 and base[-2:-1].isalpha() and not base.endswith(("km", "cm", "mm", "dm"))
+    )
+    if _MARK.fullmatch(raised) is None or re.search(r"(?<![0-9.,])10$", base):
+        return False
+    return not base[-1:].isalpha() or after_word
