@@ -43,8 +43,10 @@ def _judged(relation: Relation) -> Outcome | None:
     for reading in (relation, *relation.rivals):
         weighing = WEIGHED[reading.kind](reading)
         if weighing is not None and weighing.holds:
-            return _outcome(reading, weighing, "consistent", None)
+            return replace(_outcome(reading, weighing, "consistent", None), kind=reading.kind)
         first = first or weighing
+    if relation.bond != "firm" and (near := _near_miss(relation)) is not None:
+        return near
     if first is None or relation.bond != "firm" or not all(figure.sure for figure in relation.figures):
         return None
     if _may_be_rounded(relation):
@@ -54,6 +56,18 @@ def _judged(relation: Relation) -> Outcome | None:
         _outcome(relation, first, "inconsistent", level),
         repairs=slips(first.allowed) if level == "error" else (),
     )
+
+
+def _near_miss(relation: Relation) -> Outcome | None:
+    """A loosely linked change whose percentage is the exact one cut off, or one off in its last digit: a sure link."""
+    if relation.kind != "change" or not all(figure.sure for figure in relation.figures):
+        return None
+    for reading in (relation, *relation.rivals[:2]):
+        weighing = weigh_change(reading)
+        if weighing is not None and not weighing.holds and weighing.anchor.step <= Fraction(1, 10):
+            if level_of(weighing) == "notice" and reading.role("new") and not any(f.qualifier for f in reading.figures):
+                return _outcome(reading, weighing, "inconsistent", "notice")
+    return None
 
 
 def _outcome(relation: Relation, weighing: Weighing, verdict: str, level: str | None) -> Outcome:

@@ -67,6 +67,15 @@ _POINT_UNIT = re.compile(r" ?(?:diem|percentage points?|points?|-point|pts)(?![a
 _TIMES = re.compile(r" ?(?:lan|times|-fold|fold)(?![a-z])")
 
 
+_COUNTED = frozenset(["count", "measure", "word"])
+_ALSO = re.compile(
+    r"(?: [a-z][a-z ]{0,30})?(?:,|;| ?\()? ?(?:or|or by|tuc|tuc la|tuong duong|tuong ung|bang|that is|i\.e\.|by|hay)?(?: voi)?(?: muc)?"
+    r"(?: (?:tang|giam))? ?"
+)
+_RISING = re.compile(rf"(?<![a-z])(?:{_VI_UP}|{_EN_UP}|went)(?![a-z])")
+_FALLING = re.compile(rf"(?<![a-z])(?:{_VI_DOWN}|{_EN_DOWN})(?![a-z])")
+
+
 @dataclass(frozen=True, slots=True)
 class _Event:
     """An amount of change: how much in figures (`delta`), in per cent (`percent`), and which way."""
@@ -83,28 +92,62 @@ def changes(place: Place) -> Iterator[Relation]:
     if len(place.mentions) < 2 and place.previous is None:
         return
     taken: set[int] = set()
+    claimed: set[int] = set()
     for event in _events(place):
-        if event.first not in taken:
+        if event.first not in taken or event.last not in taken:
             taken.update(range(event.first, event.last + 1))
-            yield from _told(place, event)
+            yield from _told(place, event, claimed)
 
 
 def _events(place: Place) -> Iterator[_Event]:
     for index, mention in enumerate(place.mentions):
+        if _TIMES.match(place.after(mention)):
+            continue
         sign = _direction(place, index)
-        if sign is None or _POINT_UNIT.match(place.after(mention)) and mention.quantity.sort != "percent":
-            if sign is None:
-                continue
-        following = place.at(index + 1)
-        tied = following is not None and bool(_TIED.fullmatch(_gap(place, mention, following)))
-        if mention.quantity.sort in ("percent", "signed"):
-            delta = following if tied and following and _is_amount(place, mention, following) else None
+        if sign is None:
+            if (event := _trailing(place, index)) is not None:
+                yield event
+        elif mention.quantity.sort in ("percent", "signed"):
+            following = place.at(index + 1)
+            delta = following if following and _is_amount(place, mention, following) else None
             yield _Event(index, index + (delta is not None), delta, mention, sign)
-        elif mention.quantity.sort in ("count", "measure", "word"):
-            percent = following if tied and following and following.quantity.sort in ("percent", "signed") else None
-            if percent is not None and _of_other(place, percent):
-                percent = None
+        elif mention.quantity.sort in _COUNTED:
+            percent = _tied_percent(place, index)
             yield _Event(index, index + (percent is not None), mention, percent, sign)
+
+
+def _tied_percent(place: Place, index: int) -> Mention | None:
+    """The percentage that says the same as an amount: `26 tổ (13,6%)`, `£825 or 3.6 per cent`."""
+    mention, following = place.mentions[index], place.at(index + 1)
+    if following is None or following.quantity.sort not in ("percent", "signed"):
+        return None
+    gap = _gap(place, mention, following)
+    if not _TIED.fullmatch(gap) or _of_other(place, following, gap):
+        return None
+    return following
+
+
+def _trailing(place: Place, index: int) -> _Event | None:
+    """A percentage after the new value: `fell from 246 to 219 pupils, or 11.0%`; `tăng 5, đạt 61 con, tương đương 8,9%`."""
+    percent, new = place.mentions[index], place.at(index - 1)
+    if percent.quantity.sort != "percent" or new is None or new.quantity.sort not in _COUNTED or index < 2:
+        return None
+    if not _ALSO.fullmatch(_gap(place, new, percent)) or not _TO_FIRM.search(place.lead_in(index - 1)):
+        return None
+    sign = _direction(place, index - 2)
+    if sign is not None and place.mentions[index - 2].quantity.sort in _COUNTED:
+        return _Event(index - 2, index - 2, place.mentions[index - 2], percent, sign)
+    if _FROM.search(place.lead_in(index - 2)):
+        before = place.lead_in(index - 2)
+        return _Event(index, index, None, percent, -1 if _FALLING.search(before) else 1 if _RISING.search(before) else 0)
+    return None
+
+
+def _wording(place: Place, index: int) -> str:
+    """The words before a figure, its own qualifier included: `than` may be read as `more than`."""
+    mention = place.mentions[index]
+    start = place.mentions[index - 1].end if index else place.start
+    return place.folded.plain[max(start, mention.start - 60) : mention.start]
 
 
 def _gap(place: Place, left: Mention, right: Mention) -> str:
@@ -114,12 +157,16 @@ def _gap(place: Place, left: Mention, right: Mention) -> str:
 def _is_amount(place: Place, percent: Mention, following: Mention) -> bool:
     """Whether the figure after `tăng p% (` is the amount of the change, and not the new or the old value."""
     gap = _gap(place, percent, following)
-    near = gap.strip() in ("(", ", tuong ung", "tuong ung", "tuong duong", ", tuong duong", "(tuong duong", "(tuong ung", "or", ", or", "(tang", "(giam", ", tuc", "(up", "(down", "(by")
-    return near and following.quantity.sort in ("count", "measure", "word")
+    near = following.quantity.sort in _COUNTED and gap.strip() in ("(", ", tuong ung", "tuong ung", "tuong duong", ", tuong duong", "(tuong duong", "(tuong ung", "or", ", or", "(tang", "(giam", ", tuc", "(up", "(down", "(by")
+    return near
 
 
-def _of_other(place: Place, percent: Mention) -> bool:
+def _of_other(place: Place, percent: Mention, gap: str) -> bool:
     """Whether a percentage after an amount says what share it is of something."""
+    if re.search(r"(?<![a-z])(?:bang|dat)(?![a-z])", gap) and re.match(
+        r"[)]? ?(?:so voi|cung ky|nam truoc|ke hoach)", place.after(percent)
+    ):
+        return True
     return bool(re.match(r"[)]? ?(?:ke hoach|du toan|tong so|trong tong|cua tong|of all|of the total|of total)", place.after(percent)))
 
 
@@ -143,17 +190,18 @@ def _direction(place: Place, index: int) -> int | None:
 # --- putting it together -----------------------------------------------------------------------------------------
 
 
-def _told(place: Place, event: _Event) -> Iterator[Relation]:
+def _told(place: Place, event: _Event, claimed: set[int]) -> Iterator[Relation]:
     """The relation of one amount of change with the old and new values the sentence offers."""
     amount = event.delta or event.percent
     if amount is None or _PERIOD_WORDS.match(place.after(place.mentions[event.last], 14).lstrip(")")):
         return
-    pair = _from_to(place, event)
+    pair = _from_to(place, event, claimed)
     olds = _olds(place, event) if pair is None else []
     news = _news(place, event) if pair is None else []
     plan = bool(_PLAN_NOUN.search(place.after(place.mentions[event.last], 40)))
     readings: list[tuple[Relation, bool]] = []
     if pair is not None:
+        claimed.update((pair[0].start, pair[1].start))
         readings.append((_relation(event, pair[1], pair[0]), True))
     for old, old_firm in olds:
         for new, new_firm in news:
@@ -165,11 +213,28 @@ def _told(place: Place, event: _Event) -> Iterator[Relation]:
                 readings.append((_relation(event, new, None), new_firm))
         if not readings:
             readings.append((_relation(event, None, None), not plan))
+    elif event.delta is not None and not readings and event.sign > 0:
+        readings += [
+            (_relation(event, new, None), new_firm)
+            for new, new_firm in news[:1]
+            if same_sort(new, event.delta) and _like(place, new, event.delta)
+        ]
     if readings:
         first, firm = next(((relation, sure) for relation, sure in readings if sure), readings[0])
         rivals = tuple(relation for relation, _ in readings if relation is not first)[:10]
-        bond = "firm" if firm and not plan and _plain_amount(event) else "loose"
+        sure = firm and not plan and _plain_amount(event) and not _in_a_row(place, event)
+        bond = "firm" if sure else "loose"
         yield replace(first, bond=bond, rivals=rivals, group=place.number)
+
+
+def _in_a_row(place: Place, event: _Event) -> bool:
+    """Whether several percentages stand in a row, each for another value: `down 10.4% and 7.1% respectively`."""
+    for one, other in ((event.first - 1, event.first), (event.last, event.last + 1)):
+        left, right = place.at(one), place.at(other)
+        if left and right and left.quantity.sort == right.quantity.sort == "percent":
+            if re.fullmatch(r",? ?(?:va|and|,|;) ", _gap(place, left, right)):
+                return True
+    return False
 
 
 def _plain_amount(event: _Event) -> bool:
@@ -216,7 +281,7 @@ def _points(figures: Sequence[Quantity]) -> tuple[Quantity, ...]:
     return tuple(replace(figure, role="delta") if figure.role == "percent" else figure for figure in figures)
 
 
-def _from_to(place: Place, event: _Event) -> tuple[Mention, Mention] | None:
+def _from_to(place: Place, event: _Event, claimed: set[int]) -> tuple[Mention, Mention] | None:
     """`từ A lên B`, `from A to B`, `to B from A`, near the amount: the old and the new value."""
     near = range(max(0, event.first - 4), min(len(place.mentions), event.last + 5))
     best: tuple[int, Mention, Mention] | None = None
@@ -224,6 +289,8 @@ def _from_to(place: Place, event: _Event) -> tuple[Mention, Mention] | None:
         if event.first <= index <= event.last or not _FROM.search(place.lead_in(index)):
             continue
         start = place.mentions[index]
+        if start.start in claimed:
+            continue
         for other, pattern in ((index + 1, _TO_FIRM), (index - 1, _TO), (index + 2, _TO_FIRM), (index + 3, _TO_FIRM)):
             end = place.at(other)
             if end is None or other in (event.first, event.last) or not _same_value_sort(start, end, event):
@@ -271,12 +338,12 @@ def _olds(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
         mention = place.mentions[index]
         if event.first <= index <= event.last or not _could_be_value(mention, event):
             continue
-        lead = place.lead_in(index)
+        lead = _wording(place, index)
         if _PLAN_NOUN.search(lead[-30:]):
             continue
         if index > event.last:
             if index == event.last + 1 and _OLD.search(lead) and ";" not in lead and ". " not in lead:
-                found.append((mention, True))
+                found.append((_taken_at_its_word(mention, place), True))
         elif _OLD.search(lead) or _OLD_LABEL.search(lead):
             found.append((mention, index >= event.first - 1))
         elif _OLD_AFTER.match(place.after(mention)):
@@ -292,6 +359,15 @@ def _olds(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
             if _OLD_LABEL.search(place.lead_in(index)) or (index == event.last + 2 and _FROM.search(place.lead_in(index))):
                 found.append((mention_or_none, not found))
     return list({id(mention): (mention, firm) for mention, firm in reversed(found)}.values())
+
+
+def _taken_at_its_word(mention: Mention, place: Place) -> Mention:
+    """The 512 of `9% more than 512`, where `more than` belongs to the change and not to the figure."""
+    quantity = mention.quantity
+    if quantity.qualifier is None or not re.search(r"(?:than|over|above|below|under|tren) ?[£$€]?$", place.folded.plain[mention.lead : mention.start]):
+        return mention
+    half = quantity.step / 2 if quantity.sort == "measure" else 0
+    return replace(mention, quantity=replace(quantity, qualifier=None, low=quantity.value - half, high=quantity.value + half))
 
 
 def _could_be_value(mention: Mention, event: _Event) -> bool:
@@ -318,18 +394,35 @@ def _news(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
         if _FROM.search(lead) or _OLD.search(lead) or _BY.search(lead) or _OLD_LABEL.search(lead):
             continue
         found.append((mention, not found and _directly(place, index, event)))
+    if event.delta is not None:
+        kin = [m for m, _ in found if _strongly_kin(place, m, event.delta)]
+        if len(kin) == 1:
+            found = [(kin[0], True), *((m, False) for m, _ in found if m is not kin[0])]
     if place.previous is not None and not found:
         found += [(m, False) for m in place.previous.mentions[-4:] if _could_be_value(m, event)]
     return found[:6]
 
 
 def _directly(place: Place, index: int, event: _Event) -> bool:
-    """Whether only the noun of a value stands between it and its change."""
+    """Whether only the noun of a value, its share of a plan, or its old value, stand between it and its change."""
     mention, first = place.mentions[index], place.mentions[event.first]
     gap = place.folded.plain[mention.end : first.lead]
-    gap = re.sub(r"\((?:19|20)[0-9]{2}:[^)]*\)", "", gap)
-    gap = re.sub(rf"(?:{_VI_UP}|{_VI_DOWN}|{_EN_UP}|{_EN_DOWN}){_FILLER}{{0,3}} ?$", "", gap)
-    olds = [m for m in place.mentions[index + 1 : event.first]]
-    if olds:
-        return len(olds) == 1 and bool(_OLD.search(place.lead_in(index + 1)) or _OLD_LABEL.search(place.lead_in(index + 1)) or _OLD_AFTER.match(place.after(olds[0])))
-    return len(gap) < 70 and len(re.findall("[,;:]", gap)) <= 1 and ". " not in gap and "trong do" not in gap
+    between = range(index + 1, event.first)
+    depth = place.depths[index]
+    for at in between:
+        other = place.mentions[at]
+        aside = place.depths[at] > depth or other.quantity.sort == "percent"
+        old = _OLD.search(_wording(place, at)) or _OLD_LABEL.search(place.lead_in(at)) or _OLD_AFTER.match(place.after(other))
+        if not (aside or (old and len(between) == 1)):
+            return False
+    if ";" in gap or ". " in gap or "trong do" in gap:
+        return False
+    return len(re.sub(r"\([^)]*\)", "", gap)) < (110 if len(between) else 70) and len(re.findall("[,:]", gap)) <= 1 + len(between)
+
+
+def _strongly_kin(place: Place, one: Mention, other: Mention) -> bool:
+    """Whether two figures count the same by at least two words: `63 người bị thương`, `7 người bị thương`."""
+    first, second = (re.findall("[a-z]+", re.split("[,;.(]", place.noun(each))[0])[:3] for each in (one, other))
+    return len(first) > 1 and len(second) > 1 and first[:2] == second[:2] and first == second[: len(first)] or (
+        len(first) > 2 and first == second
+    )

@@ -70,6 +70,7 @@ _SHARE_OF_ALL = re.compile(
 )
 _OTHER_SUBJECT = re.compile(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share) of ")
 _TWO_STOPS = re.compile(r"[,;:].*[(,;:]|[.,;:] ?$")
+_ADDED = re.compile(r"[a-z ]{0,20}\+ ?[0-9]")
 _IN_A_ROW = re.compile(r",? ?(?:va|and|,|;) ")
 _SHARE = re.compile(r" ?(?:of|trong|tren|cua)(?![a-z])")
 _NAMED_SHARE = re.compile(r"(?: [a-z]+){1,6} ?\( ?")
@@ -344,6 +345,7 @@ def _bases(place: Place, percent: Mention, part: Quantity) -> list[Mention]:
         if mention.quantity.sort == ("count" if part.sort == "word" else part.sort)
         and mention.quantity.value > part.value
         and mention.quantity.low > 0
+        and not _ADDED.match(place.folded.plain[mention.end : mention.end + 30])
     ]
 
 

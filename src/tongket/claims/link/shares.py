@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from math import ceil, floor
 
-from tongket.claims.link.casting import cast, chosen, clause, countable, own_lead, same_unit, unit
+from tongket.claims.link.casting import cast, chosen, clause, own_lead, same_unit, unit
 from tongket.claims.link.place import Place, kind_of
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Interval, Relation
@@ -58,11 +59,10 @@ _TWO = 2
 def shares(place: Place) -> Iterator[Relation]:
     """The lists of percentages of a sentence that make, or should make, a hundred."""
     for run in _runs(place):
-        stretches = list(_stretches(run))
-        whole = tuple(run)
         firm = _is_exhaustive(place, run)
+        stretches = [each for each in _stretches(run) if _makes_hundred(place, each)]
         if firm:
-            stretches = [whole, *(each for each in stretches if each != whole)]
+            stretches.insert(0, tuple(run))
         readings = [cast("pct_sum", [("share", place.mentions[at]) for at in each]) for each in stretches]
         yield from chosen(readings, place, firm=firm)
 
@@ -90,10 +90,20 @@ def _worthy(run: list[int]) -> Iterator[list[int]]:
 
 
 def _stretches(run: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Every part of a list, the longest first; the last figure of a list with any two or three before it."""
+    """Every stretch of a list, the longest first; then pairs with a last one (`the other 28%`)."""
     for length in range(len(run), 1, -1):
         for first in range(len(run) - length + 1):
             yield tuple(run[first : first + length])
+    for one, other in combinations(run[:-1], 2):
+        yield one, other, run[-1]
+
+
+def _makes_hundred(place: Place, stretch: Sequence[int]) -> bool:
+    """Whether shares add up to a hundred as far as they are rounded; two of them need a decimal, or to fit exactly."""
+    figures = [place.mentions[at].quantity for at in stretch]
+    gap = abs(sum((figure.value for figure in figures), Fraction(-100)))
+    room = sum((figure.step / 2 for figure in figures), Fraction(0))
+    return gap == 0 or (gap <= room and (len(figures) > _TWO or figures[0].step < 1))
 
 
 def _is_exhaustive(place: Place, run: Sequence[int]) -> bool:
@@ -113,3 +123,153 @@ def _is_exhaustive(place: Place, run: Sequence[int]) -> bool:
 def _opposed(words: Sequence[str], one: re.Pattern[str], other: re.Pattern[str]) -> bool:
     first, second = words
     return bool(one.search(first) and other.search(second) or other.search(first) and one.search(second))
+
+
+# --- one whole that is not named ---------------------------------------------------------------------------------
+
+_TIE = re.compile(
+    r"(?P<noun>(?: ?[^\W\d_]+(?:[ ,-](?! ?(?:chiem|ty le|ti le|dat|bang|tuong))| )?){0,10}?)"
+    r"(?P<tie> ?\((?:chiem |ty le |ti le |dat |bang |or )?|,? ?(?:chiem|dat|bang|ty le|ti le|tuong ung|tuong duong|or|representing"
+    r"|making up|which is)(?: (?:ty le|ti le|voi))?(?: la)? )"
+)
+_BASE_NAMED = re.compile(r"[)\]]? ?(?P<of>(?:[a-z]+ ?){0,6})")
+_CHANGED = re.compile(r"(?<![a-z])(?:tang|giam|up|down|rose|fell|more|fewer|vuot|by)(?: [a-z]+){0,2} ?$")
+_NEW_LIST = re.compile(r"\. |(?<![a-z])(?:trong do|trong so|nhiem ky truoc|nam truoc|of which|of whom|of these|of the|rieng)(?![a-z])")
+_NEAREST_BASES = Fraction(5, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A part with its percentage, how the two are tied, and what the percentage is said to be of."""
+
+    part: Mention
+    percent: Mention
+    tie: str
+    of: str
+
+    @property
+    def bases(self) -> Interval:
+        """The wholes that give this percentage."""
+        part, percent = self.part.quantity, self.percent.quantity
+        return Interval(100 * part.low / percent.high, 100 * part.high / percent.low)
+
+
+def common_bases(place: Place) -> Iterator[Relation]:
+    """Parts with shares of one whole that the text does not give."""
+    for pairs in _lists(place):
+        if _has_base(place, pairs):
+            continue
+        roles = [(role, each) for pair in pairs for role, each in (("part", pair.part), ("percent", pair.percent))]
+        yield from chosen([cast("common_base", roles)], place, firm=_is_one_list(place, pairs))
+
+
+def _lists(place: Place) -> Iterator[list[_Pair]]:
+    """Runs of pairs told in the same way."""
+    run: list[_Pair] = []
+    for at in range(len(place.mentions) - 1):
+        pair = _pair(place, at)
+        if pair is None:
+            continue
+        gap = place.folded.plain[run[-1].percent.end : pair.part.start] if run else ""
+        if run and (len(gap) > 120 or _NEW_LIST.search(gap) or pair.of != run[-1].of or len(run) == _LONGEST_LIST):
+            yield from [run] if len(run) >= _TWO else []
+            run = []
+        run.append(pair)
+    yield from [run] if len(run) >= _TWO else []
+
+
+def _pair(place: Place, at: int) -> _Pair | None:
+    part, percent = place.mentions[at], place.mentions[at + 1]
+    if part.quantity.sort not in ("count", "word") or percent.quantity.sort != "percent" or percent.quantity.low <= 0:
+        return None
+    if not part.quantity.is_exact or not part.quantity.value or percent.quantity.qualifier:
+        return None
+    tie = _TIE.fullmatch((place.between(part, percent) or ".")[:80])
+    if tie is None or _CHANGED.search(own_lead(place, at)) or _NOT_SHARE_AFTER.match(place.after(percent)):
+        return None
+    named = _BASE_NAMED.match(place.after(percent, 40)) if tie["tie"].strip() != "(" else None
+    return _Pair(part, percent, tie["tie"].strip(" (,"), (named["of"] if named else "").strip())
+
+
+def _has_base(place: Place, pairs: Sequence[_Pair]) -> bool:
+    """Whether some figure of the text is a whole that fits one of the shares: then it is not an unstated one."""
+    around = [*place.mentions[:60], *place.earlier]
+    told = [each for each in around if each.quantity.sort in ("count", "word", "measure")]
+    return any(pair.bases.meets(each.quantity.interval) for pair in pairs for each in told)
+
+
+def _is_one_list(place: Place, pairs: Sequence[_Pair]) -> bool:
+    """Whether the wholes must be one: all the others agree, or two parts of one noun imply nearly the same whole."""
+    if any(pair.percent.quantity.step > Fraction(1, 10) for pair in pairs):
+        return False
+    if len(pairs) > _TWO:
+        return any(_agree([*pairs[:at], *pairs[at + 1 :]]) for at in range(len(pairs)))
+    one, other = pairs
+    near = max(one.bases.low / other.bases.low, other.bases.low / one.bases.low) <= _NEAREST_BASES
+    units = unit(place, one.part), unit(place, other.part)
+    same = same_unit(*units) and kind_of(units[0][0]) == "person"
+    return near and one.tie == other.tie and (same or bool(one.of))
+
+
+def _agree(pairs: Sequence[_Pair]) -> bool:
+    """Whether some whole number is a base of all."""
+    return ceil(max(pair.bases.low for pair in pairs)) <= floor(min(pair.bases.high for pair in pairs))
+
+
+# --- small wholes ------------------------------------------------------------------------------------------------
+
+_PERSONS = re.compile(
+    r"(?:dai bieu|dang vien|thanh vien|uy vien|dong chi|nguoi|hoc vien|hoc sinh|sinh vien|doan vien|hoi vien|can bo|giao vien|em|chau"
+    r"|phieu|ung cu vien|bi can|doi tuong|cong chuc|vien chuc|nhan vien|lao dong|to vien|chien si|members?|delegates?|candidates?|pupils?|students?"
+    r"|staff|councillors?|people|votes?|participants?|respondents?|employees|officers|trustees|volunteers|teachers|women|men|children)(?![a-z])"
+)
+_SHARE_OF_PERSONS = re.compile(
+    r"(?<![a-z])(?:nu|phu nu|nax|nam gioi|dan toc|ton giao|dang vien|doan vien|tre|duoi|trinh do|dai hoc|thac si|tien si|cao dang|tai cu|lan dau|ngoai dang"
+    r"|dong y|tan thanh|tin nhiem|xuat sac|gioi|kha|hoan thanh|women|female|men|male|under|over|aged|minority|degree|in favour|against|re-elected"
+    r"|first-time|graduates?|agreed)(?![a-z])"
+)
+_TIED_SHARE = re.compile(
+    r"(?<![a-z])(?:chiem|dat|ty le|ti le|la|co|nu|nax|so|were|are|was|is|made up)(?: (?:ty le|khoang))* ?$|[a-z:] $"
+)
+_OTHER_WHOLE = re.compile(
+    r"(?<![a-z])(?:dan so|so ho|toan (?:tinh|huyen|xa|quoc)|ca nuoc|nhiem ky truoc|nam truoc|trong so do|trong do so|of these|of them|of whom|nationally"
+    r"|last|previous|trung binh|binh quan|tang|giam|tren)(?![a-z])"
+)
+_SMALLEST, _AHEAD = 5, 8
+
+
+def small_wholes(place: Place) -> Iterator[Relation]:
+    """`64 đảng viên mới, nữ chiếm 54,69%`: shares of a small whole that has no part beside them."""
+    for index, whole in enumerate(place.mentions):
+        if _is_small_whole(place, index, whole):
+            yield from _shares_of(place, index, whole)
+
+
+def _is_small_whole(place: Place, index: int, whole: Mention) -> bool:
+    quantity = whole.quantity
+    if quantity.sort not in ("count", "word") or not quantity.is_exact or quantity.value < _SMALLEST:
+        return False
+    if quantity.value >= 10_000 or not _PERSONS.match(" ".join(unit(place, whole))):
+        return False
+    previous = place.at(index - 1)
+    return previous is None or not _CHANGED.search(place.lead_in(index))
+
+
+def _shares_of(place: Place, index: int, whole: Mention) -> Iterator[Relation]:
+    """The percentages that follow a whole before any other count does."""
+    for at in range(index + 1, min(index + 1 + _AHEAD, len(place.mentions))):
+        percent, gap = place.mentions[at], place.folded.plain[place.mentions[at - 1].end : place.mentions[at].start][:90]
+        if percent.quantity.sort != "percent" or ";" in gap or ". " in gap:
+            return
+        if _NOT_SHARE.search(own_lead(place, at)) and "dat" not in gap:
+            return
+        tells = percent.quantity.value < 100 and whole.quantity.value < 100 / percent.quantity.step
+        if tells and not percent.quantity.qualifier:
+            relation = cast("granularity", (("whole", whole), ("percent", percent)))
+            firm = bool(_SHARE_OF_PERSONS.search(gap)) and not _OTHER_WHOLE.search(gap) and not _names_others(gap)
+            yield from chosen([relation], place, firm=firm and percent.quantity.step < 1)
+
+
+def _names_others(gap: str) -> bool:
+    """Whether the words before a percentage count other persons: `số giáo viên nữ chiếm`."""
+    return bool(re.search(r"(?<![a-z])(?:so|trong|cua|tong) (?:nguoi|hoc sinh|giao vien|can bo|ho|hoi vien|doan vien|dan)(?![a-z])", gap))

@@ -320,12 +320,13 @@ def _remaining(place: Place, index: int) -> Relation | None:
         ]
         if not between or not all(same_sort(total, mention) for mention in between):
             return None
-        relation = _relation(total, [*between, last])
+        readings = [_relation(total, [*between[skip:], last]) for skip in range(len(between))]
+        relation = next(filter(_is_near, readings), readings[0])
         nouns = [place.noun(mention) for mention in (*between, last)]
         own = place.noun(total)
         firm = bool(own) and all(not noun or alike(own, noun) for noun in nouns) and alike(own, nouns[-1])
         firm = firm and _is_near(relation) and not any(each.qualifier for each in relation.figures)
-        rivals = tuple(_relation(total, [*between[skip:], last]) for skip in range(1, len(between)))
+        rivals = tuple(reading for reading in readings if reading is not relation)
         return replace(relation, bond="firm" if firm else "loose", rivals=rivals, group=place.number)
     return None
 
