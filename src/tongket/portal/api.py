@@ -7,7 +7,7 @@ from typing import Any, Literal
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import ConfigDict, ValidationError
 
 from tongket.claims import LANGUAGES, as_json
@@ -136,11 +136,11 @@ def create_check(request: HttpRequest, response: HttpResponse) -> Any:
     try:
         given, lang = _read(request)
         address = neighbourhood(str(request.META.get("REMOTE_ADDR", "")))
-        return 200, as_json(check_given(given, sender=address, now=time.time(), lang=lang))
+        return Status(200, as_json(check_given(given, sender=address, now=time.time(), lang=lang)))
     except Declined as refusal:
         if refusal.wait:
             response["Retry-After"] = str(refusal.wait)
-        return refusal.status, {"error": refusal.sentence}
+        return Status(refusal.status, {"error": refusal.sentence})
 
 
 def _read(request: HttpRequest) -> tuple[Given, str | None]:

@@ -14,7 +14,7 @@ MOST_CHECKS = 60
 """How many checks one sender has in a window."""
 AT_ONCE = 2
 """How many documents one process checks at the same time."""
-WAIT_SECONDS = 2
+WAIT_SECONDS = 1
 BUSY_SECONDS = 10
 
 STATUS_OF_CAUSE: Mapping[str, int] = {"kind": 415, "old_word": 415, "old_excel": 415, "large": 413, "long": 413}
