@@ -1,9 +1,16 @@
 /* Checking without leaving the page: a place to drop a file, progress while it is sent, keys. Nothing depends on it. */
 (() => {
   "use strict";
-  const say = (text) => {
-    const region = document.getElementById("messages");
-    region?.replaceChildren(Object.assign(document.createElement("p"), { textContent: text }));
+  const region = Object.assign(document.createElement("p"), { className: "hidden" });
+  region.setAttribute("role", "status");
+  document.getElementById("content").append(region);
+  const say = (text) => { region.textContent = text; };
+  const complain = (form, text) => {
+    form.querySelector("[role=alert]")?.remove();
+    if (!text) return;
+    const line = Object.assign(document.createElement("p"), { className: "wrong", textContent: text });
+    line.setAttribute("role", "alert");
+    form.append(line);
   };
 
   // --- sending ---
@@ -28,7 +35,7 @@
     [...form.querySelectorAll("input[type=file]")].some((input) => input.files[0]?.size > Number(form.dataset.most));
   const show = (form, html) => {
     const part = new DOMParser().parseFromString(html, "text/html").getElementById("result");
-    if (!part) return say(form.dataset.lost);
+    if (!part) return complain(form, form.dataset.lost);
     document.getElementById("result").replaceWith(part);
     ready(part);
     const first = part.querySelector(".problems, [data-focus]");
@@ -46,15 +53,16 @@
       bar(form, share < 1 ? form.dataset.sending : form.dataset.checking, share);
     });
     request.addEventListener("load", () => { done(form); show(form, request.responseText); });
-    request.addEventListener("error", () => { done(form); say(form.dataset.lost); });
+    request.addEventListener("error", () => { done(form); complain(form, form.dataset.lost); });
     bar(form, form.dataset.checking, 1);
     request.send(new FormData(form, submitter));
   };
   document.querySelectorAll("form[data-check]").forEach((form) => {
     form.addEventListener("submit", (event) => {
+      complain(form, "");
       if (tooLarge(form)) {
         event.preventDefault();
-        say(form.dataset.large);
+        complain(form, form.dataset.large);
       } else if (event.submitter?.value !== "file") {
         event.preventDefault();
         if (!form.dataset.busy) send(form, event.submitter);
