@@ -92,7 +92,7 @@ def _tcvn3() -> dict[int, str]:
     """Code in western letters → Vietnamese letter."""
     capitals = dict(zip(range(0xA1, 0xA8), "ĂÂÊÔƠƯĐ", strict=True))
     plain = dict(zip(range(0xA8, 0xAF), "ăâêôơưđ", strict=True))
-    toned = {first: letter for first, letter in _runs()}
+    toned = dict(_runs())
     return {**capitals, **plain, **toned}
 
 

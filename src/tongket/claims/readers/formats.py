@@ -219,7 +219,7 @@ def _date(number: Decimal, section: _Section, vietnamese: bool, from_1904: bool)
         return None
     early = 0 < days < 60  # the calendar of the format has a 29 February 1900
     seconds = int((days * 86_400).to_integral_value(ROUND_HALF_UP))
-    moment = datetime(1899, 12, 31 if early else 30) + timedelta(seconds=seconds)  # noqa: DTZ001
+    moment = datetime(1899, 12, 31 if early else 30) + timedelta(seconds=seconds)
     half = section.holds("half")
     tokens = section.tokens
     pieces = []

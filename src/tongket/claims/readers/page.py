@@ -10,20 +10,21 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from tongket.claims.document import Document
+from tongket.claims.folding import words
 from tongket.claims.readers import fonts, plain
 from tongket.claims.readers.refusals import note
-from tongket.claims.readers.writing import Slot, Writer, is_frame, is_mark, one_line, placed
+from tongket.claims.readers.writing import Writer, is_frame, is_mark, one_line, placed
 
 MAX_TAGS = 300_000
 MAX_DEPTH = 150  # what is nested deeper counts as part of what holds it
-_UNSEEN = frozenset(
-    "script style template title svg math iframe object canvas select datalist textarea audio video map del s".split()
+_UNSEEN = words(
+    "script style template title svg math iframe object canvas select datalist textarea audio video map del s"
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = words("area base br col embed hr img input link meta param source track wbr")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_BLOCKS = _HEADINGS | frozenset(
+_BLOCKS = _HEADINGS | words(
     "html head body p div li ul ol dl dt dd section article header footer main aside nav blockquote pre figure"
-    " figcaption address form fieldset caption hr center details summary table".split()
+    " figcaption address form fieldset caption hr center details summary table"
 )
 _SECTIONS = frozenset(("thead", "tbody", "tfoot"))
 _CELLS = frozenset(("td", "th"))

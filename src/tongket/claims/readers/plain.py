@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from tongket.claims.document import Block, Cell, Document, Table
+from tongket.claims.document import Cell, Document, Table
 from tongket.claims.readers import fonts
 from tongket.claims.readers.refusals import Unreadable, note
 from tongket.claims.readers.writing import MAX_TEXT, Slot, Writer, one_line

@@ -88,7 +88,8 @@ CAUSES: dict[str, tuple[str, str]] = {
     ),
     "bomb": (
         "Tệp này nở ra quá lớn khi giải nén nên không được mở. Hãy lưu lại tệp từ chương trình đã tạo ra nó.",
-        "This file unpacks to far more than it should, so it was not opened. Save it again in the program that made it.",
+        "This file unpacks to far more than it should, so it was not opened. Save it again in the program that made"
+        " it.",
     ),
     "deep": (
         "Tệp lồng quá nhiều lớp nên không đọc được. Hãy chép nội dung sang một tệp mới rồi gửi lại.",
@@ -97,6 +98,10 @@ CAUSES: dict[str, tuple[str, str]] = {
     "slow": (
         "Đọc tệp quá lâu nên đã dừng lại. Hãy tách tệp thành nhiều phần nhỏ hơn.",
         "Reading the file took too long and was stopped. Split it into smaller parts.",
+    ),
+    "busy": (
+        "Máy đang đọc nhiều tệp khác. Hãy thử lại sau ít phút.",
+        "Other files are being read just now. Try again in a few minutes.",
     ),
     "memory": (
         "Tệp cần quá nhiều bộ nhớ nên đã dừng lại. Hãy tách tệp thành nhiều phần nhỏ hơn.",
@@ -114,7 +119,8 @@ NOTES: dict[str, tuple[str, str]] = {
         "The file is in the {encoding} encoding; its letters were converted to Unicode for checking.",
     ),
     "uncalculated": (
-        "Có {count} ô công thức chưa có kết quả (ô đầu tiên: {first}). Hãy mở tệp bằng Excel, lưu lại rồi kiểm tra lại.",
+        "Có {count} ô công thức chưa có kết quả (ô đầu tiên: {first}). Hãy mở tệp bằng Excel, lưu lại rồi kiểm tra"
+        " lại.",
         "{count} formula cells hold no result (the first is {first}). Open the file in Excel, save it and check again.",
     ),
     "hidden_sheet": (

@@ -8,9 +8,8 @@ The XML is read directly and in one pass: what reads workbooks in general gives 
 holding the whole workbook in memory, and stored results and formulas only by reading it twice.
 """
 
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 

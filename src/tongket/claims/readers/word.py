@@ -13,7 +13,7 @@ from typing import Any
 
 from tongket.claims.document import Document
 from tongket.claims.readers import fonts
-from tongket.claims.readers.packages import Package, local, parse, relation, value
+from tongket.claims.readers.packages import Package, local, parse, value
 from tongket.claims.readers.refusals import note
 from tongket.claims.readers.writing import Slot, Writer, is_frame, is_mark
 
