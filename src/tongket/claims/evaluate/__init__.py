@@ -9,12 +9,16 @@
 Readings that share their figure with a statement that holds are dropped: the figure is explained.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tongket.claims.evaluate.arithmetic import WEIGHED, evaluate_weighed
 from tongket.claims.evaluate.ratio import evaluate_ratios
 from tongket.claims.shapes import Outcome, Quantity, Relation
 
+RULES: dict[str, Callable[[Sequence[Relation]], Iterator[Outcome]]] = {
+    "ratio": evaluate_ratios,
+    **dict.fromkeys(WEIGHED, evaluate_weighed),
+}
 _FAMILIES = {
     **dict.fromkeys(("ratio", "plan", "change", "points", "granularity", "common_base"), "percent"),
     **dict.fromkeys(("sum", "stock", "product"), "total"),
@@ -45,11 +49,23 @@ def _settled(outcomes: Sequence[Outcome]) -> list[Outcome]:
     best: dict[tuple[str, int], Outcome] = {}
     for outcome in outcomes:
         place = _anchor(outcome)
-        if outcome.verdict != "consistent" and place not in explained:
+        if outcome.verdict != "consistent" and (place not in explained or _stands_apart(outcome, outcomes)):
             known = best.get(place)
             if known is None or _weight(outcome) > _weight(known):
                 best[place] = outcome
     return [*_once(outcomes), *best.values()]
+
+
+def _stands_apart(outcome: Outcome, outcomes: Sequence[Outcome]) -> bool:
+    """Whether a sum that fails shares no part with the sums of the same total that hold: another breakdown of it."""
+    if outcome.kind != "sum":
+        return False
+    parts = {part.start for part in outcome.roles("part")}
+    return not any(
+        parts & {part.start for part in other.roles("part")}
+        for other in outcomes
+        if other.kind == "sum" and other.verdict == "consistent" and _anchor(other) == _anchor(outcome)
+    )
 
 
 def _once(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:

@@ -14,6 +14,7 @@ from tongket.claims.repair import slips
 from tongket.claims.shapes import Interval, Outcome, Quantity, Relation
 
 _HALF = Fraction(1, 2)
+_MOST_REPAIRED = 60  # parts of one sum for which a mending digit is looked for
 _ALWAYS_MATERIAL = frozenset(["exceeds", "sign", "no integer", "span", "repeat", "common base", "parts exceed"])
 
 
@@ -132,24 +133,27 @@ def weigh_sum(relation: Relation) -> Weighing | None:
     computed = sum(intervals[2:], intervals[1])
     exact = sum((part.value for part in parts), Fraction(0))
     others = [(total, computed.low, computed.high)]
-    for place, part in enumerate(parts):
-        gap = intervals[0] - (computed_without(intervals[1:], place))
+    for part, interval in zip(parts[:_MOST_REPAIRED], intervals[1:], strict=False):
+        gap = intervals[0] - _without(computed, interval)
         others.append((part, gap.low, gap.high))
     holds = computed.meets(intervals[0])
     return Weighing(total, intervals[0], computed, exact, holds, "sum", {"gap": exact - total.value}, tuple(others))
 
 
-def computed_without(intervals: Sequence[Interval], place: int) -> Interval:
-    """The sum of all intervals but one."""
-    zero = Interval(Fraction(0), Fraction(0))
-    return sum((each for at, each in enumerate(intervals) if at != place), zero)
+def _without(computed: Interval, part: Interval) -> Interval:
+    """A sum without one of its terms."""
+    return Interval(computed.low - part.low, computed.high - part.high)
 
 
 def _alike_precise(figures: Sequence[Quantity]) -> list[Interval]:
     """The intervals, whole numbers among decimals read as rounded ones."""
-    if all(figure.step == 1 for figure in figures) or all(figure.step > 1 for figure in figures):
+    if all(figure.step >= 1 for figure in figures):
         return [figure.interval for figure in figures]
-    return [Interval(min(f.low, f.value - _HALF), max(f.high, f.value + _HALF)) for f in figures]
+    return [_widened(figure) if figure.step >= 1 else figure.interval for figure in figures]
+
+
+def _widened(figure: Quantity) -> Interval:
+    return Interval(min(figure.low, figure.value - _HALF), max(figure.high, figure.value + _HALF))
 
 
 def weigh_stock(relation: Relation) -> Weighing | None:
@@ -183,8 +187,7 @@ def weigh_shares(relation: Relation) -> Weighing | None:
     exact = sum((share.value for share in shares), Fraction(0))
     holds = computed.meets(hundred)
     allowed = tuple(
-        (share, *_ends(hundred - computed_without([each.interval for each in shares], place)))
-        for place, share in enumerate(shares)
+        (share, *_ends(hundred - _without(computed, share.interval))) for share in shares[:_MOST_REPAIRED]
     )
     return Weighing(shares[0], hundred, computed, exact, holds, "shares", {"gap": exact - 100}, allowed)
 

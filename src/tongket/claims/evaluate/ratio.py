@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
+from types import MappingProxyType
 
 from tongket.claims.repair import repairs_of
 from tongket.claims.shapes import Fit, Interval, Outcome, Quantity, Relation
@@ -17,7 +18,7 @@ from tongket.claims.shapes import Fit, Interval, Outcome, Quantity, Relation
 _SIBLINGS = 60
 
 
-def evaluate_ratios(relations: Sequence[Relation], totals: Mapping[int, Quantity]) -> Iterator[Outcome]:
+def evaluate_ratios(relations: Sequence[Relation], totals: Mapping[int, Quantity] = MappingProxyType({})) -> Iterator[Outcome]:
     """The outcomes of part/whole statements; those without a base of their own are judged by their neighbours.
 
     `totals` gives, by where a part stands, the total of the sum in which it was found to belong.
@@ -27,9 +28,12 @@ def evaluate_ratios(relations: Sequence[Relation], totals: Mapping[int, Quantity
         if relation.others and len(families[relation.group]) < _SIBLINGS:
             families[relation.group].append(relation)
     tallies = {group: _tally(family) for group, family in families.items()}
+    unnamed = {group for group, family in families.items() if _has_common_base(family)}
     for relation in relations:
         if len(relation.figures) == 3:
             yield _judge(relation)
+        elif relation.group in unnamed:
+            yield _judge_listed(replace(relation, bond="loose"), {}, 1, None)
         else:
             known = totals.get(_by_role(relation, "part").start)
             yield _judge_listed(relation, tallies.get(relation.group, {}), len(families[relation.group]), known)
@@ -132,6 +136,17 @@ def _tally(family: Sequence[Relation]) -> dict[Fraction, Fraction]:
     return points
 
 
+def _has_common_base(family: Sequence[Relation]) -> bool:
+    """Whether three or more shares have one whole number in common as their base, which the text does not name."""
+    alone = [relation for relation in family if len(relation.figures) == 2]
+    if len(alone) < 3 or any(_by_role(relation, "percent").low <= 0 for relation in alone):
+        return False
+    bases = [_by_role(each, "part").interval.percent_of(_by_role(each, "percent").interval) for each in alone]
+    low, high = max(base.low for base in bases), min(base.high for base in bases)
+    offered = {base.value for relation in alone for base in relation.others}
+    return ceil(low) <= floor(high) and not any(low <= base <= high for base in offered)
+
+
 def _bases_of(relation: Relation) -> tuple[Quantity, ...]:
     return relation.others if len(relation.figures) == 2 else (_by_role(relation, "whole"),)
 
@@ -192,7 +207,9 @@ def _shared_base(relation: Relation, points: dict[Fraction, Fraction], siblings:
     if relation.anchored and (siblings == 1 or points.get(relation.others[0].value, 0) > 0):
         return relation.others[0]
     best = max(relation.others, key=lambda base: points.get(base.value, Fraction(0)))
-    return best if points.get(best.value, 0) >= 1 else None
+    part = _by_role(relation, "part")
+    known = points.get(best.value, Fraction(0))
+    return best if known >= 2 or (known >= 1 and (_same_noun(part, best) or best is relation.others[-1])) else None
 
 
 def _with(relation: Relation, base: Quantity) -> tuple[Quantity, ...]:

@@ -17,7 +17,7 @@ from tongket.claims.link.place import Place, alike, kind_of, same_sort
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Quantity, Relation
 
-_VI_UP, _VI_DOWN = "tang|them", "giam|bot|keo giam|han che"
+_VI_UP, _VI_DOWN = "tang(?: them)?", "giam(?: bot)?|keo giam|han che"
 _EN_UP = "up|rose|risen|rise|rising|rises|grew|grown|growth|increase[ds]?|increasing|gain(?:ed)?|climbed|jumped|went up|higher"
 _EN_DOWN = (
     "down|fell|fallen|fall|falling|falls|dropp?(?:ed|ing)?|drops|decrease[ds]?|decreasing|declin(?:e|ed|ing)|reduced"
@@ -25,12 +25,13 @@ _EN_DOWN = (
 )
 _FILLER = r"(?: (?:them|duoc|toi|den|khoang|manh|nhe|dang ke|sau|thx|by|of|a|an|just|only|sharply|slightly|further|another))"
 _BY = re.compile(
-    rf"(?<![a-z])(?:(?P<up>{_VI_UP}|{_EN_UP})|(?P<down>{_VI_DOWN}|{_EN_DOWN})){_FILLER}{{0,3}} ?[£$€]?$|(?P<sign>[(,;] ?[+-]) ?$"
+    rf"(?<![a-z])(?<!made )(?:(?P<up>{_VI_UP}|{_EN_UP})|(?P<down>{_VI_DOWN}|{_EN_DOWN})){_FILLER}{{0,3}} ?[£$€]?$|(?P<sign>[(,;] ?[+-]) ?$"
 )
 _MORE = re.compile(
     r"[)]? ?(?:[a-z]+[ -]){0,3}?(?:(?P<up>increase|rise|growth|more|higher|up|above|jump|gain)"
     r"|(?P<down>decrease|drop|fall|decline|reduction|fewer|less|lower|down|under|below|cut))(?![a-z])"
 )
+_MORE_THAN = re.compile(r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower) than(?: the| in| its| their| last)?(?: [£$€]?[0-9]| year| previous)")
 _FROM = re.compile(r"(?<![a-z])(?:tu|from)(?: (?:muc|con so|cho|chi|about|around|just|only|a|the|total|of|some)){0,3} ?[£$€]?$")
 _TO = re.compile(
     r"(?<![a-z])(?:(?:tang |giam |nang )?(?:len|xuong|con|thanh|len den|len toi|xuong con|len thanh|den|toi)(?: muc| con| chi con)?"
@@ -92,11 +93,10 @@ def changes(place: Place) -> Iterator[Relation]:
     if len(place.mentions) < 2 and place.previous is None:
         return
     taken: set[int] = set()
-    claimed: set[int] = set()
     for event in _events(place):
         if event.first not in taken or event.last not in taken:
             taken.update(range(event.first, event.last + 1))
-            yield from _told(place, event, claimed)
+            yield from _told(place, event)
 
 
 def _events(place: Place) -> Iterator[_Event]:
@@ -157,6 +157,9 @@ def _gap(place: Place, left: Mention, right: Mention) -> str:
 def _is_amount(place: Place, percent: Mention, following: Mention) -> bool:
     """Whether the figure after `tăng p% (` is the amount of the change, and not the new or the old value."""
     gap = _gap(place, percent, following)
+    third = place.mentions[place.mentions.index(following) + 1 :][:1]
+    if third and re.fullmatch(r" (?:to|->|len|xuong|con) ?[£$€]?", _gap(place, following, third[0])):
+        return False
     near = following.quantity.sort in _COUNTED and gap.strip() in ("(", ", tuong ung", "tuong ung", "tuong duong", ", tuong duong", "(tuong duong", "(tuong ung", "or", ", or", "(tang", "(giam", ", tuc", "(up", "(down", "(by")
     return near
 
@@ -180,7 +183,7 @@ def _direction(place: Place, index: int) -> int | None:
         return 1 if match["up"] else -1
     if mention.quantity.sort in ("percent", "count", "measure", "word", "signed"):
         after = place.after(mention, 40)
-        if (match := _MORE.match(after)) and (mention.quantity.sort == "percent" or " than" in after[: match.end() + 12]):
+        if (match := _MORE.match(after)) and (mention.quantity.sort == "percent" or _MORE_THAN.match(after)):
             if re.match(r" (?:or|and|of) ", after):
                 return None
             return 1 if match["up"] else -1
@@ -190,18 +193,19 @@ def _direction(place: Place, index: int) -> int | None:
 # --- putting it together -----------------------------------------------------------------------------------------
 
 
-def _told(place: Place, event: _Event, claimed: set[int]) -> Iterator[Relation]:
+def _told(place: Place, event: _Event) -> Iterator[Relation]:
     """The relation of one amount of change with the old and new values the sentence offers."""
     amount = event.delta or event.percent
     if amount is None or _PERIOD_WORDS.match(place.after(place.mentions[event.last], 14).lstrip(")")):
         return
-    pair = _from_to(place, event, claimed)
+    if _PERIOD_WORDS.search(place.lead_in(event.first)):
+        return
+    pair = _from_to(place, event)
     olds = _olds(place, event) if pair is None else []
     news = _news(place, event) if pair is None else []
     plan = bool(_PLAN_NOUN.search(place.after(place.mentions[event.last], 40)))
     readings: list[tuple[Relation, bool]] = []
     if pair is not None:
-        claimed.update((pair[0].start, pair[1].start))
         readings.append((_relation(event, pair[1], pair[0]), True))
     for old, old_firm in olds:
         for new, new_firm in news:
@@ -281,16 +285,20 @@ def _points(figures: Sequence[Quantity]) -> tuple[Quantity, ...]:
     return tuple(replace(figure, role="delta") if figure.role == "percent" else figure for figure in figures)
 
 
-def _from_to(place: Place, event: _Event, claimed: set[int]) -> tuple[Mention, Mention] | None:
+def _from_to(place: Place, event: _Event) -> tuple[Mention, Mention] | None:
     """`từ A lên B`, `from A to B`, `to B from A`, near the amount: the old and the new value."""
     near = range(max(0, event.first - 4), min(len(place.mentions), event.last + 5))
     best: tuple[int, Mention, Mention] | None = None
     for index in near:
-        if event.first <= index <= event.last or not _FROM.search(place.lead_in(index)):
+        if event.first <= index <= event.last:
+            continue
+        if not _FROM.search(place.lead_in(index)):
+            following = place.at(index + 1)
+            bracketed = following and place.lead_in(index).strip() == "(" and index == event.last + 1
+            if bracketed and re.fullmatch(r" (?:to|->|len|xuong|con) ?[£$€]?", _gap(place, place.mentions[index], following)):
+                return place.mentions[index], following
             continue
         start = place.mentions[index]
-        if start.start in claimed:
-            continue
         for other, pattern in ((index + 1, _TO_FIRM), (index - 1, _TO), (index + 2, _TO_FIRM), (index + 3, _TO_FIRM)):
             end = place.at(other)
             if end is None or other in (event.first, event.last) or not _same_value_sort(start, end, event):
@@ -318,8 +326,16 @@ def _gap_to(place: Place, event: _Event, start: Mention, end: Mention) -> str:
 
 
 def _parted(place: Place, event: _Event, start: Mention, end: Mention) -> bool:
-    """Whether a semicolon, or another change, stands between an amount and the values."""
+    """Whether a semicolon, another figure, or another clause stands between an amount and the values."""
     gap = _gap_to(place, event, start, end)
+    first, last = place.mentions[event.first], place.mentions[event.last]
+    low, high = min(start.start, end.start), max(start.end, end.end)
+    depth = place.depths[event.first]
+    if any(
+        (last.end <= mention.start < low or high <= mention.start < first.start) and place.depths[at] <= depth
+        for at, mention in enumerate(place.mentions)
+    ):
+        return True
     after = place.mentions[event.last].end <= min(start.start, end.start)
     return ";" in gap or len(gap) > 90 or (after and bool(re.search(r"[,;] (?:and|va) |\. ", gap)))
 

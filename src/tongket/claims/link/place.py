@@ -1,6 +1,7 @@
 """Place: one sentence being read, its figures, the words around them, and the figures of the sentences before."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -47,6 +48,7 @@ class Place:
     previous: "Place | None" = None
     depths: Sequence[int] = field(default=())
     opened: Sequence[int] = field(default=())
+    everything: Sequence[Mention] = field(default=())
 
     def between(self, left: Mention, right: Mention, *, qualified: bool = True) -> str | None:
         """The words between two figures, or None when they stand too far apart."""
@@ -73,6 +75,10 @@ class Place:
         """The figure at a place in the row, if there is one."""
         return self.mentions[index] if 0 <= index < len(self.mentions) else None
 
+    def depth_of(self, mention: Mention) -> int:
+        """How many brackets are open at a figure."""
+        return self.depths[bisect_left(self.everything, mention.start, key=lambda each: each.start)]
+
     def noun(self, mention: Mention) -> str:
         """The words right after a figure, "" when a mark follows it."""
         text = self.folded.plain[mention.end : mention.end + 40].removeprefix(" ")
@@ -98,6 +104,7 @@ def places(folded: Folded, sentences: Sequence[Sentence]) -> Iterator[Place]:
             previous,
             depths,
             opened,
+            sentence.mentions,
         )
         yield place
         digits = [mention for mention in sentence.mentions if mention.quantity.sort != "word"]

@@ -118,6 +118,8 @@ def _pair_before(place: Place, index: int) -> Iterator[Relation]:
     part, whole, percent = place.at(index - 2), place.at(index - 1), place.mentions[index]
     if part is None or whole is None or (pair := _pair(place, part, whole)) is None:
         return
+    if place.depth_of(percent) < place.depth_of(whole):
+        return
     gap = place.between(whole, percent)
     bond = gap is not None and _bond(gap, percent.quantity)
     if bond and gap is not None:
@@ -153,6 +155,8 @@ def _percent_inside(place: Place, index: int) -> Iterator[Relation]:
     if whole is None or not _WHOLE_AFTER.fullmatch(place.between(percent, whole) or ""):
         return
     before, after = place.at(index - 1), place.at(index + 2)
+    if before and place.depth_of(before) > place.depth_of(percent):
+        return
     if before and _countable(before, whole) and _bond(place.between(before, percent) or "-", percent.quantity):
         yield _ratio(place, (before.quantity, whole.quantity), percent, "firm")
     elif after and _countable(after, whole) and (place.between(whole, after) or "-").rstrip()[-1:] == "(":
@@ -184,7 +188,7 @@ def _countable(part: Mention, whole: Mention) -> bool:
     part_sort, whole_sort = part.quantity.sort, whole.quantity.sort
     if "percent" in (part_sort, whole_sort) or "signed" in (part_sort, whole_sort) or whole.quantity.low <= 0:
         return False
-    return not (part_sort == whole_sort == "year")
+    return whole_sort != "year" and part.quantity.sort != "year"
 
 
 def _unqualified(place: Place, whole: Mention) -> Quantity:
@@ -284,7 +288,7 @@ def _listed(place: Place, index: int) -> Iterator[Relation]:
     yield Relation(
         "ratio",
         _in_order(figures),
-        "listed" if own == "firm" else "loose",
+        "listed" if own == "firm" and not _respective(place, index) else "loose",
         tuple(base.quantity for base in others),
         place.number,
         anchored=len({base.quantity.value for base in named}) == 1,
@@ -325,6 +329,8 @@ def _own_part(place: Place, index: int) -> Mention | None:
     if after and _is_count(after) and gap[-1] != "(" and _OPENED.fullmatch(place.between(percent, after) or ""):
         return after
     shared = gap.rstrip()[-1:] == "," and _SHARE.match(place.after(percent))
+    if before and place.depth_of(before) > place.depth_of(percent):
+        gap = "."
     owned = _bond(gap, percent.quantity) == "firm" and (shared or not _TWO_STOPS.search(gap))
     if not owned and after and _is_count(after) and _NAMED_SHARE.fullmatch(place.between(percent, after) or ""):
         return after
