@@ -22,11 +22,14 @@ from collections import Counter
 
 from tongket.claims.document import Block, Cell, Document, Table
 from tongket.claims.evaluate import evaluate
+from tongket.claims.evaluate.tables import evaluate_tables
 from tongket.claims.folding import fold, guess_language
 from tongket.claims.link import link
+from tongket.claims.link.tables import table_relations
 from tongket.claims.scan import scan
 from tongket.claims.shapes import Checked, Fit, Interval, Quantity, Repair, Verdict, as_json
 from tongket.claims.speak import speak
+from tongket.claims.tables import outside, read_tables
 
 __all__ = [
     "LANGUAGES",
@@ -82,5 +85,8 @@ def check(source: str | Document, lang: str | None = None) -> Checked:
     printed = Counter(
         mention.quantity.value.as_integer_ratio() for sentence in sentences for mention in sentence.mentions
     )
-    verdicts = speak(evaluate(link(folded, sentences)), printed, language)
+    grids = read_tables(document, language)
+    prose = outside(sentences, grids)
+    told = table_relations(grids, [mention for sentence in prose for mention in sentence.mentions])
+    verdicts = speak([*evaluate(link(folded, prose)), *evaluate_tables(told)], printed, language)
     return Checked(document, language, tuple(sorted(verdicts, key=lambda verdict: (verdict.start, verdict.end))))

@@ -35,8 +35,8 @@ class Style:
         return sign + self.count(int(whole)) + mark + rest
 
     def percent(self, value: Fraction, like: Quantity) -> str:
-        """A percentage at the precision, and with the sign or words, of a stated one: 69,1%."""
-        suffix = re.sub(r"^[0-9., ]*[0-9]", "", like.text)
+        """A percentage at the precision, and with the sign or words, of a stated one: 69,1%. A bare 69.1 gets a sign."""
+        suffix = re.sub(r"^[0-9., ]*[0-9]", "", like.text) or "%"
         return self.rounded(value, like.step) + suffix
 
     def rounded(self, value: Fraction, step: Fraction) -> str:

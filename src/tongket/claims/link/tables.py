@@ -1,0 +1,330 @@
+"""Tables: which figures of a table belong together, told by its heads and by what most of its lines agree on.
+
+    sum      a total row or column and its parts; groups of an outline; two partitions of one total
+    ratio    a percentage column (or row) against two columns of counts, or against the total of a column
+    change   a column of differences, or of percentages, between two columns
+    ...      shares that make 100, plans, points, averages, opening and closing stocks, "of which" rows
+
+A reading is tried on every line it would cover. One that most lines agree on may flag the others ("firm"); what the
+heads do not say and only some lines do is confirmed where it holds and never flagged ("loose").
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tongket.claims.link.tableshares import shares
+from tongket.claims.scan import Mention
+from tongket.claims.shapes import Quantity, Relation
+from tongket.claims.tables import Grid, Line
+from tongket.claims.tables.cells import Number
+
+_SAMPLES = 16  # how many places of a line are asked before all are
+_WINDOW = 24  # how many lines beside a total are tried in every stretch
+_MOST_TOTALS = 64
+_BESIDE = 400  # characters of text around a table in which its base may stand
+_EDGE = 1e-9
+
+Lines = Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A line that is the sum of others; `holds` and `fails` are the places where it is and where it is not."""
+
+    total: int
+    parts: tuple[int, ...]
+    holds: tuple[int, ...]
+    fails: tuple[int, ...]
+    named: str  # as `Head.total`
+    proofs: int  # how many of the places hold with more than one part and figures too large for chance
+    only: bool = False  # no other stretch of lines could have been meant
+
+    @property
+    def agreed(self) -> bool:
+        """Whether enough places agree for the others to be wrong."""
+        good, bad = len(self.holds), len(self.fails)
+        if self.named:
+            return good >= max(1, bad) or (not good and bad == 1 and self.named == "alone" and self.only)
+        return self.proofs >= 3 and bad <= 1
+
+    @property
+    def told(self) -> bool:
+        """Whether the places that agree are worth telling: a total by name, or by more than chance."""
+        return bool(self.named) or self.agreed or (self.proofs >= 2 and not self.fails)
+
+
+def table_relations(grids: Iterable[Grid], mentions: Sequence[Mention] = ()) -> Iterator[Relation]:
+    """Every statement that the tables make; `mentions` are the figures of the text around them."""
+    starts = [mention.quantity.start for mention in mentions]
+    for grid in grids:
+        near = mentions[bisect_left(starts, grid.start - _BESIDE) : bisect_left(starts, grid.end + _BESIDE)]
+        for view in (grid, grid.turned()):
+            found = list(additions(view.rows))
+            for addition in found:
+                yield from _sums(addition, view)
+            yield from _inside(view.rows)
+            yield from shares(view.turned(), _bases(found), [mention.quantity for mention in near])
+
+
+def _bases(found: Sequence[Addition]) -> dict[int, int]:
+    """The line whose total each part belongs to, where most places agree; a total of totals is a part as well."""
+    return {part: each.total for each in found if each.agreed for part in each.parts}
+
+
+# --- sums ------------------------------------------------------------------------------------------------------------
+
+
+def additions(lines: Lines) -> Iterator[Addition]:
+    """The totals among some lines, each with the parts that most places agree on."""
+    usable = [at for at, line in enumerate(lines) if line.numbers and not (line.head.percent or line.head.change)]
+    inner = _inner(lines)
+    named = [at for at in usable if lines[at].head.total and at not in inner][:_MOST_TOTALS]
+    for at in named:
+        yield from _added(lines, at, _stretches(lines, usable, named, inner, at))
+    if len(usable) > 2:
+        for at, rest in ((usable[0], usable[1:]), (usable[-1], usable[:-1])):
+            if at not in named and not any(other in named for other in (usable[0], usable[-1])):
+                yield from _added(lines, at, [[other for other in rest if other not in inner and other not in named]])
+    yield from _outline(lines, usable)
+
+
+def _inner(lines: Lines) -> set[int]:
+    """The "of which" lines and those that run on from them."""
+    found: set[int] = set()
+    open_ = False
+    for at, line in enumerate(lines):
+        open_ = line.head.of_which or (open_ and line.head.runs_on and not line.head.total)
+        if open_:
+            found.add(at)
+    return found
+
+
+def _stretches(
+    lines: Lines, usable: Sequence[int], named: Sequence[int], inner: set[int], total: int
+) -> Iterator[list[int]]:
+    """The lists of lines that a total may be the sum of, likeliest first."""
+    place = named.index(total)
+    before = named[place - 1] if place else -1
+    after = named[place + 1] if place + 1 < len(named) else len(lines)
+    sides = [[at for at in usable if before < at < total], [at for at in usable if total < at < after]]
+    if total == usable[0]:
+        sides.reverse()
+    if total in (named[0], named[-1]) and len(named) > 1:
+        totals = set(named)
+        sides.append([at for at in usable if at not in totals])
+        sides.append([at for at in named if at != total])
+    for side in sides:
+        plain = [at for at in side if at not in inner]
+        yield plain
+        levels = {lines[at].head.level for at in plain} - {None}
+        if levels:
+            top = min(level for level in levels if level is not None)
+            yield [at for at in plain if lines[at].head.level == top]
+            yield [at for at in plain if lines[at].head.level in (None, top)]
+        yield [at for at in plain if not lines[at].head.runs_on]
+        yield side
+
+
+def _added(lines: Lines, total: int, stretches: Iterable[list[int]]) -> Iterator[Addition]:
+    """The best reading of a total: the stretch, or the partitions, that most places agree on."""
+    best: list[Addition] = []
+    tried: list[tuple[int, ...]] = []
+    for stretch in stretches:
+        if len(stretch) < 2 or tuple(stretch) in tried:
+            continue
+        tried.append(tuple(stretch))
+        found = _partitions(lines, total, stretch)
+        if _score(found) > _score(best):
+            best = found
+    if best:
+        yield from best
+    elif tried:
+        yield replace(_weighed(lines, total, tried[0]), only=_is_plain(lines, total, tried[0]))
+
+
+def _score(found: Sequence[Addition]) -> tuple[int, int]:
+    """How many places agree with the best of some readings, fewer misses first."""
+    return max(((len(each.holds), -len(each.fails)) for each in found), default=(0, 0))
+
+
+def _partitions(lines: Lines, total: int, stretch: Sequence[int]) -> list[Addition]:
+    """The stretches beside each other that each make the total at half of the places or more."""
+    whole = _weighed(lines, total, tuple(stretch))
+    if len(whole.holds) >= max(1, len(whole.fails)):
+        return [whole]
+    if total < stretch[0]:
+        near = list(stretch[:_WINDOW])
+    elif total > stretch[-1]:
+        near = list(stretch[-_WINDOW:])
+    else:
+        return []
+    found: list[Addition] = []
+    taken: set[int] = set()
+    for (first, last), votes in _votes(lines, total, near):
+        parts = tuple(near[first : last + 1])
+        if taken.isdisjoint(parts):
+            each = _weighed(lines, total, parts)
+            if votes >= 2 and len(each.holds) >= len(each.fails):
+                found.append(each)
+                taken.update(parts)
+    return found
+
+
+def _votes(lines: Lines, total: int, near: Sequence[int]) -> list[tuple[tuple[int, int], int]]:
+    """The stretches that make the total at some sampled place, with how many of them; most votes first."""
+    votes: dict[tuple[int, int], int] = {}
+    for place in _sample([place for place, figure in lines[total].numbers.items() if figure.value]):
+        wanted = lines[total].numbers[place]
+        for first in range(len(near) - 1):
+            added, slack, filled = 0.0, wanted.half, 0
+            for last in range(first, len(near)):
+                part = lines[near[last]].numbers.get(place)
+                if part is not None:
+                    added, slack, filled = added + part.value, slack + part.half, filled + bool(part.value)
+                if filled > 1 and part is not None and abs(added - wanted.value) <= slack + _EDGE * wanted.value:
+                    votes[first, last] = votes.get((first, last), 0) + 1
+    return sorted(votes.items(), key=lambda item: (-item[1], item[0][1] - item[0][0], item[0]))[:_WINDOW]
+
+
+def _sample(places: Sequence[int]) -> Sequence[int]:
+    """Some of the places, spread evenly."""
+    step = -(-len(places) // _SAMPLES) or 1
+    return places[::step]
+
+
+def _weighed(lines: Lines, total: int, parts: tuple[int, ...]) -> Addition:
+    """A reading with the places where it holds and where it fails."""
+    holds, fails, proofs = [], [], 0
+    for place, wanted in lines[total].numbers.items():
+        figures = [figure for at in parts if (figure := lines[at].numbers.get(place)) is not None]
+        if len(figures) > 1 and wanted.value and any(figure.value for figure in figures):
+            fits = _makes(wanted, figures)
+            (holds if fits else fails).append(place)
+            proofs += fits and wanted.value >= 10 and sum(bool(figure.value) for figure in figures) > 1
+    return Addition(total, parts, tuple(holds), tuple(fails), lines[total].head.total, proofs)
+
+
+def _makes(total: Number, parts: Sequence[Number]) -> bool:
+    """Whether parts add up to a total within what their precision allows."""
+    slack = _slack((total, *parts))
+    return abs(sum(part.value for part in parts) - total.value) <= slack + _EDGE * abs(total.value)
+
+
+def _slack(figures: Sequence[Number]) -> float:
+    fine = any(0 < figure.half < 0.5 for figure in figures)
+    return sum(max(figure.half, 0.5) if fine and not figure.half else figure.half for figure in figures)
+
+
+def _is_plain(lines: Lines, total: int, parts: Sequence[int]) -> bool:
+    """Whether all lines are one list of parts: no outline, no inner lines, the total at one end."""
+    levels = {lines[at].head.level for at in parts}
+    others = [at for at, line in enumerate(lines) if line.numbers and at != total and not line.head.percent]
+    return len(levels) == 1 and list(parts) == others and not any(lines[at].head.runs_on for at in parts)
+
+
+def _outline(lines: Lines, usable: Sequence[int]) -> Iterator[Addition]:
+    """The lines of an outline against the lines one step below them (I against 1, 2, 3)."""
+    found: list[Addition] = []
+    stack: list[tuple[int, int, list[int]]] = []  # level, line, children
+    for at in [*usable, -1]:
+        level = lines[at].head.level if at >= 0 and not lines[at].head.total else -1
+        if level is None:
+            continue
+        while stack and stack[-1][0] >= level:
+            _, parent, children = stack.pop()
+            if len(children) > 1:
+                found.append(_weighed(lines, parent, tuple(children)))
+        if stack:
+            below = stack[-1][2]
+            if not below or lines[below[0]].head.level == level:
+                below.append(at)
+        if level >= 0:
+            stack.append((level, at, []))
+    good, bad = sum(len(each.holds) for each in found), sum(len(each.fails) for each in found)
+    if good >= 2 and good >= 2 * bad:
+        yield from (replace(each, named="named") for each in found)
+
+
+# --- sums as relations -----------------------------------------------------------------------------------------------
+
+
+def _sums(addition: Addition, view: Grid) -> Iterator[Relation]:
+    if not addition.told:
+        return
+    lines, across = view.rows, view.columns
+    total = lines[addition.total]
+    for place in (*addition.holds, *(addition.fails if addition.agreed else ())):
+        numbers = [(at, figure) for at in addition.parts if (figure := lines[at].numbers.get(place)) is not None]
+        wanted, parts = total.numbers[place], [figure for _, figure in numbers]
+        if across[place].head.percent or wanted.share:
+            continue
+        known = not any(place in lines[at].holes for at in addition.parts)
+        sure = known and _is_countable(wanted, parts) and across[place].head.adds and lines[addition.total].head.adds
+        firm = sure and (_is_near(wanted, parts) or (_is_strong(addition) and _is_alike(wanted, parts)))
+        yield _sum(wanted, parts, "firm" if firm else "loose")
+
+
+def _is_strong(addition: Addition) -> bool:
+    """Whether so many places agree that another cannot be meant otherwise."""
+    return len(addition.holds) >= 3 and len(addition.holds) >= 3 * len(addition.fails)
+
+
+def _is_countable(total: Number, parts: Sequence[Number]) -> bool:
+    """Whether all figures are plain amounts: nothing negative, no signs."""
+    return not any(figure.sign or figure.value < 0 for figure in (total, *parts))
+
+
+def _is_alike(total: Number, parts: Sequence[Number]) -> bool:
+    """Whether total and parts are written with the same precision."""
+    return all(part.half == total.half for part in parts)
+
+
+def _is_near(total: Number, parts: Sequence[Number]) -> bool:
+    """Whether the total is above every part and off by little, or by one digit, or by two swapped."""
+    if total.value < max(part.value for part in parts):
+        return False
+    gap = abs(sum(part.value for part in parts) - total.value)
+    return gap <= total.value / 10 or is_slip(gap, min(figure.half for figure in (total, *parts)))
+
+
+def is_slip(gap: float, half: float) -> bool:
+    """Whether a difference is what one wrong digit, or two swapped ones, would make."""
+    units = round(gap / (2 * half)) if half else round(gap)
+    while units and units % 10 == 0:
+        units //= 10
+    return units < 10 or (units % 9 == 0 and units <= 81)
+
+
+def _sum(total: Number, parts: Sequence[Number], bond: str) -> Relation:
+    figures = [replace(total.quantity, role="total"), *(replace(part.quantity, role="part") for part in parts)]
+    return Relation("sum", tuple(sorted(figures, key=_place)), bond)
+
+
+def _place(figure: Quantity) -> int:
+    return figure.start
+
+
+# --- of which --------------------------------------------------------------------------------------------------------
+
+
+def _inside(lines: Lines) -> Iterator[Relation]:
+    """An "of which" line against the line before it, place by place."""
+    inner = _inner(lines)
+    whole: Line | None = None
+    for at, line in enumerate(lines):
+        if at not in inner:
+            whole = line if line.numbers and not line.head.percent else None
+        elif whole is not None and not line.head.percent and not line.head.change:
+            yield from _subsets(whole, line)
+
+
+def _subsets(whole: Line, part: Line) -> Iterator[Relation]:
+    pairs = [(figure, whole.numbers[place]) for place, figure in part.numbers.items() if place in whole.numbers]
+    fitting = sum(one.value <= other.value for one, other in pairs)
+    for one, other in pairs:
+        if one.sign or other.sign or one.share or other.share:
+            continue
+        firm = part.head.of_which and 2 * fitting >= len(pairs) - 1
+        figures = (replace(one.quantity, role="part"), replace(other.quantity, role="whole"))
+        yield Relation("subset", tuple(sorted(figures, key=_place)), "firm" if firm else "loose")

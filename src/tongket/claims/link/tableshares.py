@@ -1,0 +1,414 @@
+"""Percentages and differences of a table: the reading of a column (or row) that most of its figures agree with.
+
+For a line of percentages every pair of lines near it is tried as part and whole, as new and old, and every line
+against its own total; the reading with most hits wins, the nearest first. Cut-off figures count as hits: they are
+near misses of the right reading, not signs of a wrong one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
+
+from tongket.claims.shapes import Quantity, Relation
+from tongket.claims.tables import Grid, Line
+from tongket.claims.tables.cells import Number
+
+_BEFORE, _AFTER = 6, 4  # how far from a line of percentages its counts are looked for
+_MOST = 200  # how many lines of percentages or differences are read
+_SAMPLES = 16
+_EDGE = 1e-9
+
+Lines = Sequence[Line]
+Operands = Callable[[int], "tuple[Number, Number] | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a line may say at each place: the two figures it is reckoned from, and how."""
+
+    sort: str  # "part" | "change" | "delta" | "share" | "outside" | "average"
+    first: int
+    second: int
+    operands: Operands
+    rank: int = 0  # the nearer, or the better named, the smaller
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How a reading fares: places where it holds, where it is nearly so, and where it fails."""
+
+    reading: _Reading
+    holds: tuple[int, ...] = ()
+    near: tuple[int, ...] = ()
+    fails: tuple[int, ...] = ()
+    weight: float = 0.0  # what the hits prove: one for each, half for a whole per cent
+
+    @property
+    def hits(self) -> int:
+        """Places that speak for the reading."""
+        return len(self.holds) + len(self.near)
+
+
+def shares(view: Grid, bases: Mapping[int, int], near: Sequence[Quantity]) -> Iterator[Relation]:
+    """The statements of the lines (rows of the view) that hold percentages or differences.
+
+    `bases` has the place of the total for each place that is a part of one; `near` are figures of the text around.
+    """
+    lines, places = view.rows, view.columns
+    changes: dict[tuple[int, int], dict[int, Number]] = {}
+    told: list[tuple[int, _Fit]] = []
+    for at in [at for at, line in enumerate(lines) if line.numbers and _is_read(line)][:_MOST]:
+        fit = _best(lines, at, _readings(lines, places, at, bases, near))
+        if fit is None:
+            continue
+        told.append((at, fit))
+        if fit.reading.sort == "delta" and not lines[at].head.percent:
+            changes[fit.reading.first, fit.reading.second] = {
+                place: lines[at].numbers[place] for place in (*fit.holds, *fit.near, *fit.fails)
+            }
+    flagged: set[int] = set()
+    merged: set[tuple[int, int]] = set()
+    for at, fit in told:
+        pair = (fit.reading.first, fit.reading.second)
+        deltas = changes.get(pair, {}) if fit.reading.sort == "change" else {}
+        merged |= {pair} if deltas else set()
+        if fit.fails or fit.near:
+            flagged.add(at)
+        yield from _told(lines, places, at, fit, deltas)
+    for at, fit in told:
+        if fit.reading.sort == "delta" and (fit.reading.first, fit.reading.second) not in merged:
+            yield from _told(lines, places, at, fit, {}, deltas_too=True)
+    yield from _hundreds(lines, places, bases, flagged)
+
+
+def _is_read(line: Line) -> bool:
+    """Whether a line holds percentages, differences or averages."""
+    signs = sum(bool(figure.sign) for figure in line.numbers.values())
+    return line.head.percent or line.head.change or _is_average(line) or 2 * signs > len(line.numbers) or _mostly_shares(line)
+
+
+def _mostly_shares(line: Line) -> bool:
+    return 2 * sum(figure.share for figure in line.numbers.values()) > len(line.numbers)
+
+
+def _is_average(line: Line) -> bool:
+    return any(word in line.head.words for word in ("bình quân", "trung bình", "average"))
+
+
+# --- readings --------------------------------------------------------------------------------------------------------
+
+
+def _readings(
+    lines: Lines, places: Lines, at: int, bases: Mapping[int, int], near: Sequence[Quantity]
+) -> Iterator[_Reading]:
+    """Every reading of a line, the likeliest first."""
+    line = lines[at]
+    counts = _neighbours(lines, at, shares=False)
+    if not (line.head.percent or _mostly_shares(line)):
+        if _is_average(line):
+            yield from _pairs(lines, at, counts, "average")
+        else:
+            yield from _pairs(lines, at, counts, "delta")
+            yield from _pairs(lines, at, _neighbours(lines, at, shares=True), "delta")
+        return
+    if line.head.change or _signed(line):
+        yield from _pairs(lines, at, counts, "change")
+        yield from _pairs(lines, at, _neighbours(lines, at, shares=True), "delta")
+    if line.head.share:
+        yield from _of_totals(lines, places, counts, bases)
+    yield from _pairs(lines, at, counts, "part")
+    if not line.head.share:
+        yield from _of_totals(lines, places, counts, bases)
+    if not (line.head.change or _signed(line)):
+        yield from (replace(each, rank=each.rank + 100) for each in _pairs(lines, at, counts, "change"))
+    yield from _of_outside(lines, counts, near)
+
+
+def _signed(line: Line) -> bool:
+    return any(figure.sign for figure in line.numbers.values())
+
+
+def _neighbours(lines: Lines, at: int, *, shares: bool) -> list[int]:
+    """The nearest lines of counts (or of percentages) before and after a line, the nearest first."""
+    found: list[int] = []
+    for step, most in ((-1, _BEFORE), (1, _AFTER)):
+        other, left = at + step, most
+        while 0 <= other < len(lines) and left and abs(other - at) < 4 * most:
+            line = lines[other]
+            is_share = line.head.percent or _mostly_shares(line)
+            if line.numbers and is_share == shares and (shares or not line.head.change):
+                found.append(other)
+                left -= 1
+            other += step
+    return sorted(found, key=lambda other: (abs(other - at), other > at))
+
+
+def _pairs(lines: Lines, at: int, near: Sequence[int], sort: str) -> Iterator[_Reading]:
+    for first, second in permutations(near, 2):
+        rank = abs(first - at) + abs(second - at) + (first > at) + (second > at)
+        if sort in ("change", "delta") and lines[first].head.year < lines[second].head.year:
+            rank += 8
+        yield _Reading(sort, first, second, _pair_of(lines, first, second), rank)
+
+
+def _pair_of(lines: Lines, first: int, second: int) -> Operands:
+    one, other = lines[first].numbers, lines[second].numbers
+
+    def operands(place: int) -> tuple[Number, Number] | None:
+        figure, base = one.get(place), other.get(place)
+        return (figure, base) if figure is not None and base is not None else None
+
+    return operands
+
+
+def _of_totals(lines: Lines, places: Lines, counts: Sequence[int], bases: Mapping[int, int]) -> Iterator[_Reading]:
+    """Each line of counts against its total: the one its group has, or the one that is named for all."""
+    named = [place for place, line in enumerate(places) if line.head.total and not line.head.of_which]
+    ends = [place for place in dict.fromkeys([*named[-1:], *named[:1]])]
+    for rank, first in enumerate(counts):
+        for total in ends:
+            yield _Reading("share", first, first, _total_of(lines, first, dict.fromkeys(range(len(places)), total)), rank)
+        if bases:
+            yield _Reading("share", first, first, _total_of(lines, first, bases), rank)
+
+
+def _total_of(lines: Lines, first: int, bases: Mapping[int, int]) -> Operands:
+    numbers = lines[first].numbers
+
+    def operands(place: int) -> tuple[Number, Number] | None:
+        total = bases.get(place)
+        if total is None or total == place:
+            return None
+        figure, base = numbers.get(place), numbers.get(total)
+        return (figure, base) if figure is not None and base is not None else None
+
+    return operands
+
+
+def _of_outside(lines: Lines, counts: Sequence[int], near: Sequence[Quantity]) -> Iterator[_Reading]:
+    """A line of counts against a figure of the text beside the table."""
+    usable = [figure for figure in near if figure.sort == "count" and figure.value >= 20][:8]
+    for rank, first in enumerate(counts[:3]):
+        for figure in usable:
+            base = Number(figure, float(figure.value), 0.0, "")
+            yield _Reading("outside", first, first, _fixed(lines, first, base), rank)
+
+
+def _fixed(lines: Lines, first: int, base: Number) -> Operands:
+    numbers = lines[first].numbers
+
+    def operands(place: int) -> tuple[Number, Number] | None:
+        figure = numbers.get(place)
+        return (figure, base) if figure is not None else None
+
+    return operands
+
+
+# --- which reading ---------------------------------------------------------------------------------------------------
+
+
+def _best(lines: Lines, at: int, readings: Iterator[_Reading]) -> _Fit | None:
+    """The reading that most figures of a line agree with, if enough do."""
+    places = list(lines[at].numbers)
+    step = -(-len(places) // _SAMPLES)
+    best, score = None, (0.0, 0)
+    for reading in readings:
+        fit = _tried(lines[at], reading, places[::step])
+        here = (fit.hits - 0.1 * len(fit.near) + 0.01 * fit.weight, -reading.rank)
+        if fit.hits and here > score:
+            best, score = fit, here
+    if best is None:
+        return None
+    whole = _tried(lines[at], best.reading, places) if step > 1 else best
+    return whole if _is_likely(lines, at, whole) else None
+
+
+def _tried(line: Line, reading: _Reading, places: Sequence[int]) -> _Fit:
+    holds, near, fails, weight = [], [], [], 0.0
+    judge = _JUDGES[reading.sort]
+    for place in places:
+        stated = line.numbers[place]
+        pair = reading.operands(place)
+        if pair is None or pair[1].value <= 0 or pair[0].value < 0:
+            continue
+        miss = judge(stated, *pair)
+        if miss <= 0:
+            holds.append(place)
+            weight += 1.0 if 0 < stated.half < 0.5 or (reading.sort == "delta" and abs(stated.value) > 9) else 0.5
+        elif stated.half and miss <= 2 * stated.half:
+            near.append(place)
+        else:
+            fails.append(place)
+    return _Fit(reading, tuple(holds), tuple(near), tuple(fails), weight)
+
+
+def _miss_part(stated: Number, part: Number, whole: Number) -> float:
+    """By how much a percentage lies outside of what part and whole give; zero or less when it holds."""
+    exact = 100 * part.value / whole.value
+    slack = exact * (part.half / part.value if part.value else 0.0) + exact * whole.half / whole.value
+    return abs(exact - stated.value) - stated.half - slack - _EDGE * exact
+
+
+def _miss_change(stated: Number, new: Number, old: Number) -> float:
+    exact = 100 * abs(new.value - old.value) / old.value
+    slack = 100 * (new.half + old.half * new.value / old.value) / old.value
+    return abs(exact - abs(stated.value)) - stated.half - slack - _EDGE * exact
+
+
+def _miss_delta(stated: Number, new: Number, old: Number) -> float:
+    exact = abs(new.value - old.value)
+    return abs(exact - abs(stated.value)) - stated.half - new.half - old.half - _EDGE * exact
+
+
+def _miss_average(stated: Number, total: Number, count: Number) -> float:
+    exact = total.value / count.value
+    slack = total.half / count.value + exact * count.half / count.value
+    return abs(exact - stated.value) - (stated.half or 0.5) - slack - _EDGE * exact
+
+
+_JUDGES: Mapping[str, Callable[[Number, Number, Number], float]] = {
+    "part": _miss_part,
+    "share": _miss_part,
+    "outside": _miss_part,
+    "change": _miss_change,
+    "delta": _miss_delta,
+    "average": _miss_average,
+}
+
+
+def _is_likely(lines: Lines, at: int, fit: _Fit) -> bool:
+    """Whether enough figures agree with a reading for it to be what the line says."""
+    asked = fit.hits + len(fit.fails)
+    if _is_planned(lines, at, fit) and asked == 1:
+        return True
+    if fit.reading.sort in ("outside", "average"):
+        return fit.hits >= 2 and fit.weight >= 1 and 5 * fit.hits >= 3 * asked
+    if _is_natural(lines, at, fit.reading):
+        return 2 * fit.hits >= asked and (bool(fit.holds) or len(fit.near) > 2)
+    return fit.weight >= 1.5 and 5 * fit.hits >= 3 * asked or (asked <= 2 and fit.weight == asked)
+
+
+def _is_planned(lines: Lines, at: int, fit: _Fit) -> bool:
+    reading = fit.reading
+    one, other = lines[reading.first].head, lines[reading.second].head
+    return reading.sort == "part" and one.done and other.plan and not one.plan and not lines[at].head.change
+
+
+def _is_natural(lines: Lines, at: int, reading: _Reading) -> bool:
+    """Whether the heads, or the want of other lines, leave no other reading."""
+    counts = _neighbours(lines, at, shares=False)
+    if reading.sort == "share":
+        return lines[at].head.share or len(counts) == 1
+    return {reading.first, reading.second} <= set(counts[:2]) or set(counts) == {reading.first, reading.second}
+
+
+# --- relations -------------------------------------------------------------------------------------------------------
+
+
+def _told(
+    lines: Lines, places: Lines, at: int, fit: _Fit, deltas: Mapping[int, Number], *, deltas_too: bool = False
+) -> Iterator[Relation]:
+    """The statements of a line under its reading; those that fail are firm where the reading is sure."""
+    if fit.reading.sort == "delta" and not deltas_too and not lines[at].head.percent:
+        return
+    signs = _sign_convention(lines[at], fit)
+    for place in sorted((*fit.holds, *fit.near, *fit.fails)):
+        pair = fit.reading.operands(place)
+        if pair is None:
+            continue
+        stated = lines[at].numbers[place]
+        firm = _is_firm(places[place], fit, place)
+        relation = _relation(fit.reading.sort, pair, stated, deltas.get(place), over=_runs_over(lines[at]))
+        sign = (-1 if stated.sign == "-" else 1) if signs and stated.value else 0
+        yield replace(relation, bond="firm" if firm else "loose", sign=sign if relation.kind != "ratio" else 0)
+
+
+def _runs_over(line: Line) -> bool:
+    """Whether the percentages of a line go beyond 100, or tell how far a plan is fulfilled."""
+    return any(figure.value > 100 for figure in line.numbers.values())
+
+
+def _sign_convention(line: Line, fit: _Fit) -> bool:
+    """Whether a line writes a minus for every fall and none for a rise, where its figures hold."""
+    if fit.reading.sort not in ("change", "delta"):
+        return False
+    right, wrong, minus = 0, 0, False
+    for place in (*fit.holds, *fit.near):
+        pair, stated = fit.reading.operands(place), line.numbers[place]
+        if pair is not None and pair[0].value != pair[1].value:
+            agrees = (stated.sign == "-") == (pair[0].value < pair[1].value)
+            right, wrong, minus = right + agrees, wrong + (not agrees), minus or stated.sign == "-"
+    return minus and right >= 2 and right >= 3 * wrong
+
+
+def _is_firm(place: Line, fit: _Fit, at: int) -> bool:
+    """Whether a figure that does not fit can be flagged."""
+    if fit.reading.sort == "outside" and at in fit.fails:
+        return False
+    if fit.reading.sort == "share" and place.head.of_which:
+        return False
+    return not place.head.uneven or at in fit.near
+
+
+def _relation(
+    sort: str, pair: tuple[Number, Number], stated: Number, delta: Number | None, *, over: bool
+) -> Relation:
+    kind, roles = _KINDS[sort]
+    if sort == "part" and over:
+        kind = "plan"
+    if sort == "delta" and pair[0].share:
+        kind = "points"
+    figures = [replace(each.quantity, role=role) for each, role in zip((*pair, stated), roles, strict=True)]
+    if delta is not None:
+        figures.append(replace(delta.quantity, role="delta"))
+    return Relation(kind, tuple(sorted(figures, key=lambda figure: figure.start)), "loose")
+
+
+_RATIO = ("ratio", ("part", "whole", "percent"))
+_KINDS: Mapping[str, tuple[str, tuple[str, str, str]]] = {
+    "part": _RATIO,
+    "share": _RATIO,
+    "outside": _RATIO,
+    "change": ("change", ("new", "old", "percent")),
+    "delta": ("change", ("new", "old", "delta")),
+    "average": ("average", ("total", "count", "average")),
+}
+
+
+# --- shares that make a hundred --------------------------------------------------------------------------------------
+
+
+def _hundreds(lines: Lines, places: Lines, bases: Mapping[int, int], flagged: set[int]) -> Iterator[Relation]:
+    """The percentages of the parts of one total, line by line, where they make 100 or are said to."""
+    for at, line in enumerate(lines[: 4 * _MOST]):
+        if not (line.head.percent or _mostly_shares(line)) or _signed(line):
+            continue
+        total = _hundred(line, places)
+        if total is None and not line.head.share:
+            continue
+        parts = _parts(line, places, bases, total)
+        if len(parts) < 2:
+            continue
+        gap = abs(sum(figure.value for figure in parts) - 100)
+        known = not line.holes and all(figure.value <= 100 for figure in parts)
+        firm = known and total is not None and at not in flagged and gap <= 20 and len(parts) > 2
+        shares = tuple(replace(figure.quantity, role="share") for figure in parts)
+        yield Relation("pct_sum", tuple(sorted(shares, key=lambda figure: figure.start)), "firm" if firm else "loose")
+
+
+def _hundred(line: Line, places: Lines) -> int | None:
+    """The place of a total that says 100 per cent."""
+    found = (place for place, figure in line.numbers.items() if figure.value == 100 and places[place].head.total)
+    return next(found, None)
+
+
+def _parts(line: Line, places: Lines, bases: Mapping[int, int], total: int | None) -> list[Number]:
+    """The percentages of the parts: those of a total found by its counts, else all but totals and "of which"."""
+    inner = False
+    found = []
+    of_total = {place for place, base in bases.items() if base == total}
+    for place, figure in sorted(line.numbers.items()):
+        inner = places[place].head.of_which or (inner and places[place].head.runs_on)
+        if place != total and (place in of_total if of_total else not inner and not places[place].head.total):
+            found.append(figure)
+    return found

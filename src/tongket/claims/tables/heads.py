@@ -1,0 +1,142 @@
+"""Heads: what the words at the head of a row or column say about its figures: a total, a share, a change, a plan ...
+
+Words are matched with their marks (`cộng` is no `công`), the bare spelling too where nothing else is spelt like it.
+"""
+
+import re
+from dataclasses import dataclass
+
+_TOTAL = re.compile(
+    r"(?:t[ổo]ng(?: s[ốo]| c[ộo]ng| chung| toàn \w+| các \w+)?(?! (?:kết|hợp|công ty|đài|cục|thanh tra|kiểm tra|bí thư|biên chế))(?!\w)"
+    r"|c[ộo]ng(?! (?:đồng|tác|hòa|hoà|dong|tac|hoa|an|nhan|ty|trinh|viec|chuc))(?!\w)|chung(?! (?:cư|cu|kết|tay|sức))(?!\w)"
+    r"|toàn (?:bộ|tỉnh|huyện|xã|thành phố|tp|quốc|ngành|trường|phường|thị xã|quận|vùng|khối|cơ quan|đơn vị|khu vực|khóa|đoàn)"
+    r"|cả (?:nước|tỉnh|huyện|xã|thành phố|trường|năm|quận|phường|khối|vùng)"
+    r"|(?:grand |sub-?)?totals?(?!\w)|all(?! other)(?!\w)|sum(?!\w)|overall(?!\w)|together(?!\w)|in all(?!\w)|altogether(?!\w)"
+    r"|whole (?:city|district|county|school|province|country|year)|everyone(?!\w))"
+)
+_TOTAL_ALONE = re.compile(
+    r"(?:t[ổo]ng(?: s[ốo]| c[ộo]ng)?|c[ộo]ng|(?:grand |sub-?)?totals?|sum|all|in all|toàn \w+|cả nước)(?: (?:chung|toàn \w+))?"
+    r"(?: ?\([^()]{0,60}\))? ?[:.]?"
+)
+_TOTAL_LAST = re.compile(r"(?:^|[\s(])(?:total|tổng(?: số| cộng)?)\)?$")
+_OF_WHICH = re.compile(
+    r"[-+•*( ]{0,4}(?:trong đó|trong do|t\.?đ|trong tổng số|of (?:which|whom|these|those)|including|incl\.?|in which|among them|riêng"
+    r"|thereof|kể cả|gồm cả)(?!\w)"
+)
+_PERCENT = re.compile(
+    r"%|(?<!\w)(?:t[ỷỉ] l[ệê]|ty le|ti le|t[ỷỉ] tr[ọo]ng|cơ cấu|share|per ?cent(?:age)?|pct|proportion|rate)(?!\w)"
+)
+_NO_PERCENT = re.compile(r"‰|per (?:1|100)[.,]?000|/ ?(?:1|10|100)[.,]?000|phần nghìn|điểm phần trăm|percentage points?|\(points?\)")
+_SHARE = re.compile(r"(?<!\w)(?:t[ỷỉ] tr[ọo]ng|cơ cấu|share|structure|proportion|% of (?:all|total)|% tổng)(?!\w)")
+_CHANGE = re.compile(
+    r"(?<!\w)(?:tăng|giảm|chênh lệch|so sánh|so với|so cùng|change|difference|differ|diff|increase|decrease|growth|variation"
+    r"|tốc độ|rise|fall|up|down|vs\.?|against|trend)(?!\w)|[+] ?/ ?-|[-] ?/ ?[+]|±|(?:\(|^)[+-](?:\)|$)"
+)
+_PLAN = re.compile(
+    r"(?<!\w)(?:kế hoạch|kh|chỉ tiêu|dự toán|nhiệm vụ|được giao|giao|phải|target|plan(?:ned)?|budget|goal|quota)(?!\w)"
+)
+_DONE = re.compile(
+    r"(?<!\w)(?:thực hiện|th|kết quả|đạt|đạt được|hoàn thành|ước thực hiện|đã|actual|achieved|done|result|outturn|completed)(?!\w)"
+)
+_UNEVEN = re.compile(
+    r"(?<!\w)(?:bình quân|trung bình|tb|bq|average|avg|mean|median|năng suất|mật độ|đơn giá|giá(?! trị)|price|density|yield|tỷ số|tỉ số"
+    r"|hệ số|chỉ số|index|điểm (?:số|tb|trung bình|thi|trừ|thưởng|chuẩn)|score|rank(?:ing)?|xếp (?:hạng|loại|thứ)|thứ tự|hạng|rate|ratio"
+    r"|lũy kế|luỹ kế|cộng dồn|cumulative|per|mỗi|year|mã|code|no\.?|lần|tỷ suất|tỉ suất|thời gian|age|tuổi thọ|max|min"
+    r"|cao nhất|thấp nhất|unique|distinct|riêng biệt|định mức|lãi suất)(?!\w)|‰|/ ?(?:người|hộ|ha|năm|tháng|ngày|vụ)"
+)
+_MEASURE = re.compile(
+    r"(?<!\w)(?:triệu|tỷ(?! (?:lệ|trọng|số|suất))|tỉ(?! (?:lệ|trọng|số|suất))|nghìn|ngàn|ha|hecta|km2?|tấn|tạ|kg|m2|m3|million|billion"
+    r"|thousand|hectares?|tonnes?|tons?|acres?|miles|litres?|gwh|mwh|kwh)(?!\w)|m²|m³|[£$€] ?(?:m|k|bn)?(?!\w)|['’0]000s?(?!\w)"
+)
+_OPENING = re.compile(r"đầu (?:kỳ|năm|tháng|quý)|kỳ trước chuyển|(?:năm|tháng|quý) trước chuyển|tồn (?:đầu|trước|cũ)|(?<!\w)opening|brought forward|at (?:the )?start")
+_CLOSING = re.compile(r"cuối (?:kỳ|năm|tháng|quý)|còn lại|chuyển (?:kỳ|năm|tháng) sau|tồn cuối|(?<!\w)closing|carried forward|at (?:the )?end")
+_YEAR = re.compile(r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,])")
+_DASHED = re.compile(r"[-–—+•] ?\w")
+_SERIAL = re.compile(r"(?:stt|tt|số tt|số thứ tự|#|no\.?|nr\.?|item|s\.?no\.?)")
+_LEVELS = (
+    re.compile(r"\(?[A-ZĐ]\)?[.)](?:\s|$)"),
+    re.compile(r"\(?[IVX]{1,6}\)?(?:[.)/]|\s|$)"),
+    re.compile(r"\(?[0-9]{1,3}\)?[.)]?(?:\s|$)"),
+    re.compile(r"[0-9]{1,3}[.][0-9]{1,3}[.)]?(?:\s|$)"),
+    re.compile(r"[0-9]{1,3}(?:[.][0-9]{1,3}){2,4}[.)]?(?:\s|$)"),
+    re.compile(r"\(?[a-zđ]\)?[.)](?:\s|$)"),
+    re.compile(r"[-–—](?=\s|\w)"),
+    re.compile(r"[+•*o](?=\s)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the words over a column, or before a row, say. `total` is "alone" when they say nothing else."""
+
+    words: str
+    total: str  # "alone" | "named" | ""
+    of_which: bool
+    percent: bool
+    share: bool
+    change: bool
+    plan: bool
+    done: bool
+    uneven: bool  # an average, a price, a rank ...: figures that do not add up
+    measure: bool
+    way: int  # 1: opening, -1: closing stock, 0 neither
+    year: int  # 0: none, or several
+    level: int | None  # of an outline: A, I, 1, 1.1, a), -, +
+    runs_on: bool  # begins with a small letter or a dash: it belongs to the line before
+
+    @property
+    def adds(self) -> bool:
+        """Whether figures under it can be added up."""
+        return not (self.percent or self.uneven)
+
+
+def head(words: str, pieces: tuple[str, ...], serial: str = "") -> Head:
+    """A head read from its words; `pieces` are its cells from the top down, `serial` its number in an outline."""
+    lower = " ".join(words.split()).lower()
+    marked = serial.strip() or (pieces[0].strip() if pieces else "")
+    level = next((place for place, mark in enumerate(_LEVELS) if mark.match(marked)), None)
+    parts = [" ".join(piece.split()).lower() for piece in pieces]
+    bare = [_without_level(piece) for piece in parts]
+    years = set(_YEAR.findall(lower))
+    return Head(
+        words=lower,
+        total=_total(bare),
+        of_which=any(_OF_WHICH.match(piece) for piece in bare),
+        percent=_PERCENT.search(lower) is not None and _NO_PERCENT.search(lower) is None,
+        share=_SHARE.search(lower) is not None,
+        change=_CHANGE.search(lower) is not None,
+        plan=_PLAN.search(lower) is not None,
+        done=_DONE.search(lower) is not None,
+        uneven=_UNEVEN.search(lower) is not None,
+        measure=_MEASURE.search(lower) is not None,
+        way=1 if _OPENING.search(lower) else -1 if _CLOSING.search(lower) else 0,
+        year=int(years.pop()) if len(years) == 1 else 0,
+        level=level,
+        runs_on=bool(pieces) and _runs_on(pieces[0].strip()),
+    )
+
+
+def _runs_on(piece: str) -> bool:
+    return _DASHED.match(piece) is not None or (piece[:1].islower() and piece[1:2] not in (")", "."))
+
+
+def _total(pieces: list[str]) -> str:
+    if any(_TOTAL_ALONE.fullmatch(piece) for piece in pieces):
+        return "alone"
+    named = any(_TOTAL.match(piece) or _TOTAL_LAST.search(piece) for piece in pieces)
+    return "named" if named else ""
+
+
+def _without_level(piece: str) -> str:
+    return re.sub(r"^(?:\(?(?:[ivx]{1,5}|[0-9]{1,3}(?:\.[0-9]{1,3}){0,4}|[a-zđ])\)?[.)]\s*|[-–—+•*]\s*)", "", piece)
+
+
+def is_serial(words: str) -> bool:
+    """Whether a column's head says that it numbers the rows."""
+    return _SERIAL.fullmatch(" ".join(words.split()).lower()) is not None
+
+
+def tells_measure(line: str) -> bool:
+    """Whether the line above a table gives a unit in which figures are rounded (`ĐVT: triệu đồng`)."""
+    unit = re.search(r"(?:đvt|đơn vị(?: tính)?|unit)s?\b ?:?(.{0,40})", line.lower())
+    return unit is not None and _MEASURE.search(unit[1]) is not None
