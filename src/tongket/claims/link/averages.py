@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
-from tongket.claims.link.casting import cast, chosen, comparable, countable, near, own_lead, same_unit, stem, unit
+from tongket.claims.link.casting import cast, chosen, comparable, countable, is_rough, near, same_unit, stem, unit
 from tongket.claims.link.place import Place, kind_of
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
@@ -22,11 +22,11 @@ _AVERAGE = re.compile(
 _AVERAGE_AFTER = re.compile(r"[^,.;()0-9]{0,50}(?<![a-z])(?:on average|binh quan|trung binh)(?![a-z])")
 _OTHER_AVERAGE = re.compile(r"(?:dan so|nhiet do|hoc luc|xep loai|muc do|loai|diem|thu nhap|tuoi) (?:binh quan|trung binh)")
 _PER = re.compile(
-    r"(?: ?[a-z][a-z-]*){0,6}?(?: ?/ ?|(?<![a-z])(?:trong )?(?:moi|mot|tren moi|cho moi|per|an?|each|every|for each|for every"
+    r"[a-z]{0,12}(?: [a-z][a-z-]*){0,6}?(?: ?/ ?| ?(?<![a-z])(?:trong )?(?:moi|mot|tren moi|cho moi|per|an?|each|every|for each|for every"
     r"|in each|in every|at each|to each|to a)(?: of (?:the|its|our|these))? )(?P<per>[a-z]+(?: [a-z]+)?)"
 )
 _FOR_EACH_OF = re.compile(r"[^,.;()]{0,30}(?:for|in|at|to) each of (?:the|its|our|these) $")
-_EACH_ALONE = re.compile(r"(?: ?[a-z][a-z-]*){0,4} ?(?<![a-z])(?:each|apiece)(?![a-z])|[^,.;()]{0,20} at each(?![a-z])")
+_EACH_ALONE = re.compile(r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}? ?(?<![a-z])(?:each|apiece)(?![a-z])|[^,.;()]{0,20} at each(?![a-z])")
 _PER_BEFORE = re.compile(r"(?<![a-z])(?:moi|mot|each|every|per|tung) (?P<per>[a-z]+(?: [a-z]+)?)(?: [a-z]+){0,8}? ?[£$€]?$")
 _HEADS = ("head", "nguoi", "dau", "person", "khau", "capita", "nhan")
 _EXACT_ENOUGH = 10
@@ -61,7 +61,7 @@ def _told(place: Place, index: int, mention: Mention) -> _Spread | None:
 
 
 def _spread_over(place: Place, spread: _Spread) -> Iterator[Relation]:
-    around = near(place, spread.index)
+    around = near(place, spread.index, 10, 4)
     counts = _counts(place, spread, around)
     totals = [each for each in around if _could_be_total(spread, each) and each not in counts]
     if not spread.per and not counts:
@@ -92,12 +92,11 @@ def _counts(place: Place, spread: _Spread, around: Sequence[Mention]) -> list[Me
     if not spread.per:
         return []
     sorts = ("count", "word", "span")
-    heads = spread.per[0] in _HEADS
-    return [
-        each
-        for each in around
-        if each.quantity.sort in sorts and (_is_one_of(place, each, spread.per) or (heads and _is_person(place, each)))
-    ]
+    found = [each for each in around if each.quantity.sort in sorts and _is_one_of(place, each, spread.per)]
+    if found or spread.per[0] not in _HEADS:
+        return found
+    persons = [each for each in around if each.quantity.sort in sorts and _is_person(place, each)]
+    return persons or [each for each in around if each.quantity.is_exact and each.quantity.sort == "count"]
 
 
 def _is_one_of(place: Place, each: Mention, per: tuple[str, ...]) -> bool:
@@ -122,7 +121,7 @@ def _own(place: Place, spread: _Spread, totals: Sequence[Mention]) -> list[Menti
     told = unit(place, spread.average)
     if told and told[0] not in ("a", "an", *spread.per[:1]):
         found = [each for each in totals if same_unit(unit(place, each), told)]
-        return found or [each for each in totals if _is_akin(unit(place, each), told)]
+        return found + [each for each in totals if each not in found and _is_akin(unit(place, each), told)]
     before = [each for each in totals if each.start < spread.average.start]
     return before[:1]
 
@@ -148,7 +147,7 @@ def _is_firm(spread: _Spread, own: Sequence[Mention], counts: Sequence[Mention],
     if len({each.quantity.value for each in own}) != 1:
         return False
     figures = [spread.average, own[0], *counts[:1]]
-    if any(each.quantity.qualifier for each in figures):
+    if any(map(is_rough, figures)):
         return False
     return comparable(own[0].quantity.value / max(over), spread.average.quantity.value)
 
@@ -203,7 +202,7 @@ def _days(match: re.Match[str], months: int) -> Iterator[int]:
 # --- so many for every thousand ----------------------------------------------------------------------------------
 
 _PER_MANY = re.compile(
-    r"(?: ?[a-z][a-z-]*){0,6}? ?(?:/ ?|(?<![a-z])(?:tren(?: moi)?|cho(?: moi)?|tinh tren|per|for every|to every|in every"
+    r"[a-z]{0,12}(?: [a-z][a-z-]*){0,6}? ?(?:/ ?|(?<![a-z])(?:tren(?: moi)?|cho(?: moi)?|tinh tren|per|for every|to every|in every"
     r"|out of every|for each) )(?P<per>100(?:[., ]?000)?|1[., ]?000(?:[., ]000)?|10[., ]?000|(?:mot |a )?(?:trieu|million)"
     r"|(?:mot |a )?(?:van|nghin|thousand|hundred thousand|tram|hundred))(?![0-9]) ?(?P<of>[a-z]+)?"
 )
@@ -224,7 +223,7 @@ def rates(place: Place) -> Iterator[Relation]:
         match = _PER_MANY.match(place.after(rate, 80)) if countable(rate) else None
         if match is not None:
             stop = rate.end + match.end()
-            around = [each for each in near(place, index, 6, 5) if not rate.end <= each.start < stop and countable(each)]
+            around = [each for each in near(place, index, 6, 5) if not rate.end <= each.start < stop and _is_told(place, each)]
             yield from _rate(place, rate, match, around)
 
 
@@ -243,11 +242,16 @@ def _rate(place: Place, rate: Mention, match: re.Match[str], around: Sequence[Me
         if part.quantity.value < base.quantity.value
     ]
     firm = len({each.quantity.value for each in bases}) == 1 and len({each.quantity.value for each in nearest}) == 1
-    firm = firm and not any(each.quantity.qualifier for each in (rate, *bases, *nearest))
+    firm = firm and not any(map(is_rough, (rate, *bases, *nearest)))
     if firm:
         given = per * nearest[0].quantity.value / bases[0].quantity.value
         firm = comparable(given, rate.quantity.value)
     yield from chosen(readings, place, firm=firm)
+
+
+def _is_told(place: Place, each: Mention) -> bool:
+    """Whether a figure counts something, and is not the thousand that another rate is for."""
+    return countable(each) and place.folded.plain[each.start - 1 : each.start] != "/"
 
 
 def _per(text: str) -> int:

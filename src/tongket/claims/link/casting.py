@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import takewhile
 
 from tongket.claims.folding import words
 from tongket.claims.link.place import COUNTABLE, Place
@@ -21,10 +22,10 @@ _COUNTED = re.compile(
     r" ?(?P<unit>[a-z][a-z0-9-]*(?: [a-z][a-z-]*){0,3})?"
 )
 _NO_UNIT = words(
-    "nam nax of with when before after during so trong o tai in a an to from the last this by as tang giax giam or on for"
-    " va and len xuong tu vao cua theo was were which who while but up down against compared over per at tuong hay bang"
-    " chiem dat tren moi la thi duoc da co con voi khi sau each every apiece altogether is are had has have out told"
-    " times lan more fewer less than gap vuot do nay ke binh trung so tong cho"
+    "năm of with when before after during so trong ở tại in a to from the last this by as tăng giảm or on for và lên xuống"
+    " từ vào của theo was were which who while but up down against compared over per at tương hay bằng chiếm đạt trên mỗi là"
+    " thì được đã có còn với khi sau each every apiece altogether is are had has have out told times lần more fewer less than"
+    " gấp vượt do này kế bình_quân tổng cho trở and thành"
 )
 _BREAK_AFTER = re.compile(r"[,;:()\[\]]|\.(?=\s|$)|(?<![a-z])(?:va|and|while|nhung|but)(?![a-z])")
 _MONEY = ("dong", "vnd", "usd", "d", "gbp", "eur", "rs", "£", "$", "€")
@@ -49,12 +50,11 @@ def unit(place: Place, mention: Mention) -> tuple[str, ...]:
     if before is not None:
         return (before.group().strip(),)
     match = _COUNTED.match(place.folded.plain, mention.end, min(mention.end + 60, place.end))
-    found = (match["unit"] or "").split() if match else []
-    for at, word in enumerate(found):
-        if word in _NO_UNIT:
-            found = found[:at]
-            break
-    return tuple(found)
+    if match is None or not match["unit"]:
+        return ()
+    start, end = match.span("unit")
+    told = takewhile(lambda word: word not in _NO_UNIT, place.folded.lower[start:end].split())
+    return tuple(match["unit"].split()[: len(list(told))])
 
 
 def same_unit(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -81,6 +81,12 @@ def near(place: Place, index: int, before: int = 6, after: int = 4) -> list[Ment
     missing = before - len(left)
     earlier = list(reversed(place.earlier[-min(missing, 6) :])) if missing > 0 else []
     return [*left, *right, *earlier]
+
+
+def is_rough(mention: Mention) -> bool:
+    """Whether `hơn`, `gần`, `about` leave a figure more than a fiftieth of itself."""
+    quantity = mention.quantity
+    return bool(quantity.qualifier) and 50 * (quantity.high - quantity.low) > quantity.value
 
 
 def clause(place: Place, index: int) -> str:

@@ -84,7 +84,8 @@ def _multiple(said: _Said, new: Mention, old: Mention) -> Relation:
 def _pairs(place: Place, said: _Said) -> Iterator[tuple[Mention, Mention, bool]]:
     """The new and the old value, likeliest first, and whether the words are sure of them."""
     row = range(max(0, said.at - _WINDOW), min(len(place.mentions), said.at + _WINDOW + 1))
-    values = [at for at in row if countable(place.mentions[at]) and not _is_said(place, at, said)]
+    found = [at for at in row if countable(place.mentions[at]) and not _is_said(place, at, said)]
+    values = [at for at in found if not place.depths[at]] or found
     told = sorted(
         (pair for pair in zip(values, values[1:], strict=False)), key=lambda pair: _distance(place, said, *pair)
     )

@@ -35,6 +35,7 @@ _TO_PLAN = re.compile(
     rf"(?:{_PLAN}(?: (?:la|giao|nam|duoc|de|ra|ca|thu|chi|hdnd|tinh|huyen|xa|trung|uong|dau|of|set|at|for|the|year|was))*"
     r"(?: [0-9]{4})?)? ?[(,:]? ?(?:tuc |la |ke hoach |chi tieu |i\.e\. )?(?:vnd )?[£$€]?"
 )
+_ANNOUNCED = re.compile(rf"\s*(?:{_PLAN}|giao)[a-z ]{{0,24}}:[^;.:]{{0,80}}(?<=\s)[0-9]")
 _REACHED = re.compile(r"(?<![a-z])(?:dat|bang|chiem|tuong duong|hoan thanh|or|reaching|reached|that is)(?: (?:ty le|khoang|gan|hon|tren))* ?$")
 _SLASH = re.compile(r"(?: [a-z][a-z ]{0,30}?)? ?/ ?")
 _UNITS_OF_PLAN = ("chi", "ke", "muc")
@@ -83,9 +84,14 @@ def _planned(place: Place, told: _Told) -> list[tuple[Mention, bool]]:
         slashed = before is not None and _SLASH.fullmatch(place.folded.plain[before.end : mention.start][:40])
         if slashed and (told.said or _is_plan_unit(place, mention)):
             found.append((mention, at == told.index - 1))
-        elif _PLANNED.search(place.lead_in(at)) or _PLANNED_AFTER.match(place.after(mention, 40)):
+        elif _is_announced(place, mention) or _PLANNED.search(place.lead_in(at)) or _PLANNED_AFTER.match(place.after(mention, 40)):
             found.append((mention, told.said or bool(_REACHED.search(place.lead_in(told.index)))))
     return found
+
+
+def _is_announced(place: Place, mention: Mention) -> bool:
+    """Whether the sentence begins with a plan and its figures: `Nhiệm vụ năm: kiểm tra 36 đảng viên ...; `."""
+    return bool(_ANNOUNCED.match(place.folded.plain, place.start, mention.start + 1))
 
 
 def _follows(place: Place, told: _Told, following: Mention) -> bool:
@@ -119,9 +125,12 @@ def _is_firm(
     place: Place, told: _Told, planned: Sequence[tuple[Mention, bool]], readings: Sequence[Relation]
 ) -> bool:
     """One plan, tied to the percentage, and one figure that can have been done, of the same unit."""
-    if len(planned) != 1 or not planned[0][1] or not readings:
+    tied = [plan for plan, sure in planned if sure]
+    if len(tied) > 1:
+        tied = [plan for plan in tied if same_unit(unit(place, plan), unit(place, place.mentions[told.index - 1]))]
+    if len(tied) != 1 or not readings:
         return False
-    plan = planned[0][0]
+    plan = tied[0]
     done = [each for each in _done(place, told, plan) if each is not plan]
     if not done or not (unit(place, done[0]) or unit(place, plan)):
         return False

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from tongket.claims.link.casting import cast, chosen, comparable, countable, near, same_unit, stem, unit
+from tongket.claims.link.casting import cast, chosen, comparable, countable, is_rough, near, same_unit, stem, unit
 from tongket.claims.link.place import Place
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
-_TIMES_SIGN = re.compile(r"(?: ?/ ?[a-z]+| [a-z][a-z ]{0,24})? ?[x×*] ?")
+_TIMES_SIGN = re.compile(r"(?: [a-z][a-z ]{0,24})?(?: ?/ ?[a-z]+)? ?[x×*] ?")
 _EQUALS = re.compile(
     r"[^;.]{0,40}?(?:=|(?<![a-z])(?:thanh tien|la|bang|tong(?: cong| so tien| kinh phi)?|equals|makes|making|is|or|comes to"
     r"|in all|total))(?: [a-z]+){0,3} ?[=:]? ?[£$€]?"
@@ -18,9 +18,9 @@ _EACH_BEFORE = re.compile(
     r"(?<![a-z])(?:moi|each|every|mot|tung) (?P<one>[a-z]+)(?: (?!binh|trung)[a-z]+){0,6} ?[£$€]?$"
 )
 _EACH_AFTER = re.compile(
-    r"(?: ?[a-z][a-z-]*){0,4}?(?: ?/ ?| (?:moi|mot|per|an?|each|every|to an?|in each|for each|cho moi|tren moi) )(?P<one>[a-z]+)"
+    r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}?(?: ?/ ?| (?:moi|mot|per|an?|each|every|to an?|in each|for each|cho moi|tren moi) )(?P<one>[a-z]+)"
 )
-_EACH_ALONE = re.compile(r"(?: ?[a-z][a-z-]*){0,4}? ?(?<![a-z])(?:each|apiece)(?![a-z])")
+_EACH_ALONE = re.compile(r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}? ?(?<![a-z])(?:each|apiece)(?![a-z])")
 _OF_MANY = re.compile(r" [a-z]+(?: [a-z]+)? (?:of|with|holding|carrying|containing|cho|gom|co) ")
 _ALL_TOLD = re.compile(
     r"(?<![a-z])(?:tong(?: cong| so tien| kinh phi| tri gia| so| gia tri)?|tri gia|thanh tien|total(?:l?ing)?|worth|costing"
@@ -124,7 +124,7 @@ def _is_firm(place: Place, index: int, one: str, counts: Sequence[Mention], tota
     if not one or each.quantity.sort != "measure" or len(counts) != 1 or len({t.quantity.value for t in totals}) != 1:
         return False
     total, count = totals[0], counts[0]
-    if any(figure.quantity.qualifier for figure in (each, total, count)) or place.depths[index]:
+    if any(map(is_rough, (each, total, count))) or place.depths[index]:
         return False
     at = next((at for at in range(max(0, index - 6), min(index + 6, len(place.mentions))) if place.mentions[at] is total), -1)
     if at < 0 or not (_ALL_TOLD.search(place.lead_in(at)) or _ALL_TOLD_AFTER.match(place.after(total))):

@@ -111,13 +111,20 @@ def _is_exhaustive(place: Place, run: Sequence[int]) -> bool:
     figures = [place.mentions[at].quantity for at in run]
     if any(figure.qualifier for figure in figures) or not 85 <= sum(figure.value for figure in figures) <= 115:
         return False
-    words = [clause(place, at) for at in run]
+    words = [_item(place, run, each) for each in range(len(run))]
     told = " | ".join(words)
     if _REST.search(words[-1]):
         return len(run) > _TWO
     return any(len(run) > _TWO and one.search(told) and other.search(told) for one, other in _OPPOSITES) or (
         len(run) == _TWO and any(_opposed(words, one, other) for one, other in _OPPOSITES[:2] + _OPPOSITES[5:7])
     )
+
+
+def _item(place: Place, run: Sequence[int], each: int) -> str:
+    """The words of a list about one share: from the share before it to the end of its clause."""
+    mention = place.mentions[run[each]]
+    start = place.mentions[run[each - 1]].end if each else place.start
+    return place.folded.plain[max(start, mention.start - 90) : mention.start] + clause(place, run[each])
 
 
 def _opposed(words: Sequence[str], one: re.Pattern[str], other: re.Pattern[str]) -> bool:
@@ -128,13 +135,13 @@ def _opposed(words: Sequence[str], one: re.Pattern[str], other: re.Pattern[str])
 # --- one whole that is not named ---------------------------------------------------------------------------------
 
 _TIE = re.compile(
-    r"(?P<noun>(?: ?[^\W\d_]+(?:[ ,-](?! ?(?:chiem|ty le|ti le|dat|bang|tuong))| )?){0,10}?)"
-    r"(?P<tie> ?\((?:chiem |ty le |ti le |dat |bang |or )?|,? ?(?:chiem|dat|bang|ty le|ti le|tuong ung|tuong duong|or|representing"
-    r"|making up|which is)(?: (?:ty le|ti le|voi))?(?: la)? )"
+    r"(?: ?\((?:chiem |ty le |ti le |dat |bang |or )?|,? (?:chiem|dat|bang|ty le|ti le|tuong ung|tuong duong|or|representing"
+    r"|making up|which is)(?: (?:ty le|ti le|voi))?(?: la)? )$"
 )
-_BASE_NAMED = re.compile(r"[)\]]? ?(?P<of>(?:[a-z]+ ?){0,6})")
+_BASE_NAMED = re.compile(r"[)\]]? ?(?P<of>[a-z]*(?: [a-z]+){0,5})")
 _CHANGED = re.compile(r"(?<![a-z])(?:tang|giam|up|down|rose|fell|more|fewer|vuot|by)(?: [a-z]+){0,2} ?$")
 _NEW_LIST = re.compile(r"\. |(?<![a-z])(?:trong do|trong so|nhiem ky truoc|nam truoc|of which|of whom|of these|of the|rieng)(?![a-z])")
+_LONGEST_TIE = 80
 _NEAREST_BASES = Fraction(5, 4)
 
 
@@ -184,11 +191,12 @@ def _pair(place: Place, at: int) -> _Pair | None:
         return None
     if not part.quantity.is_exact or not part.quantity.value or percent.quantity.qualifier:
         return None
-    tie = _TIE.fullmatch((place.between(part, percent) or ".")[:80])
-    if tie is None or _CHANGED.search(own_lead(place, at)) or _NOT_SHARE_AFTER.match(place.after(percent)):
+    gap = place.between(part, percent) or ""
+    tie = _TIE.search(gap) if len(gap) < _LONGEST_TIE else None
+    if tie is None or ";" in gap or _CHANGED.search(own_lead(place, at)) or _NOT_SHARE_AFTER.match(place.after(percent)):
         return None
-    named = _BASE_NAMED.match(place.after(percent, 40)) if tie["tie"].strip() != "(" else None
-    return _Pair(part, percent, tie["tie"].strip(" (,"), (named["of"] if named else "").strip())
+    named = _BASE_NAMED.match(place.after(percent, 40)) if "(" not in tie.group() else None
+    return _Pair(part, percent, tie.group().strip(" (,"), (named["of"] if named else "").strip())
 
 
 def _has_base(place: Place, pairs: Sequence[_Pair]) -> bool:
@@ -261,13 +269,13 @@ def _shares_of(place: Place, index: int, whole: Mention) -> Iterator[Relation]:
         percent, gap = place.mentions[at], place.folded.plain[place.mentions[at - 1].end : place.mentions[at].start][:90]
         if percent.quantity.sort != "percent" or ";" in gap or ". " in gap:
             return
-        if _NOT_SHARE.search(own_lead(place, at)) and "dat" not in gap:
+        if _CHANGED.search(own_lead(place, at)):
             return
         tells = percent.quantity.value < 100 and whole.quantity.value < 100 / percent.quantity.step
-        if tells and not percent.quantity.qualifier:
+        if tells and not percent.quantity.qualifier and _SHARE_OF_PERSONS.search(gap):
             relation = cast("granularity", (("whole", whole), ("percent", percent)))
-            firm = bool(_SHARE_OF_PERSONS.search(gap)) and not _OTHER_WHOLE.search(gap) and not _names_others(gap)
-            yield from chosen([relation], place, firm=firm and percent.quantity.step < 1)
+            firm = percent.quantity.step < 1 and not _OTHER_WHOLE.search(gap) and not _names_others(gap)
+            yield from chosen([relation], place, firm=firm)
 
 
 def _names_others(gap: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tongket.claims.link.casting import cast, chosen, comparable, countable, same_unit, unit
+from tongket.claims.link.casting import cast, chosen, comparable, countable, is_rough, same_unit, unit
 from tongket.claims.link.place import Place
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
@@ -26,12 +26,12 @@ _CLOSING = re.compile(
     r"|now (?:has|have|stands?)|balance of|are left|were left|was left|still (?:in|on|held|open))(?![a-z])"
 )
 _IN = re.compile(
-    r"(?<![a-z])(?:thx ly(?: moi)?|tiep nhan|nhan moi|nhan them|nhap|phat sinh|moi|ket nap|chuyen den|chuyen ve|bo sung|tuyen|thanh lap"
+    r"(?<![a-z])(?:thu ly(?: moi)?|tiep nhan|nhan moi|nhan them|nhap|phat sinh|moi|ket nap|chuyen den|chuyen ve|bo sung|tuyen|thanh lap"
     r"|xay moi|xay dung|them|nhan|vao|tang|thx|den|joined|joining|came in|received|admitted|added|recruited|arrived|opened|new|taken (?:on|in)"
     r"|bought|acquired|enrolled|registered|taken|moved in|delivered|lodged|raised|were born|hired|accepted)(?![a-z])"
 )
 _OUT = re.compile(
-    r"(?<![a-z])(?:(?:da )?giai quyet|giam|xoa|chuyen di|xuat|tx tran|ra khoi|dua ra|chi|tra|giai the|thanh ly|nghi|khai tru|ket thuc"
+    r"(?<![a-z])(?:(?:da )?giai quyet|giam|xoa|chuyen di|xuat|tu tran|tx tran|ra khoi|dua ra|chi|tra|giai the|thanh ly|nghi|khai tru|ket thuc"
     r"|cham dut|cat|thx hoi|sap nhap|thoat|bi|huy|da xu ly|xu ly|xet xu|chet|mat|left|leaving us|gave out|given out|thrown away|destroyed|returned"
     r"|sold|died|resigned|discharged|closed|issued|rehomed|retired|removed|disposed|moved (?:out|away)|written off|paid out|spent|released|cleared"
     r"|settled|completed|withdrew|withdrawn|lost|scrapped|handed (?:out|back)|dealt with|lapsed|used)(?![a-z])"
@@ -124,7 +124,7 @@ def _stock(opening: Mention, told: Sequence[_Flow], closing: Mention) -> Relatio
 def _is_firm(place: Place, opening: Mention, told: Sequence[_Flow], closing: Mention) -> bool:
     """Nothing rounded, one unit, and the result near what is told."""
     figures = [opening, *(flow.mention for flow in told), closing]
-    if any(each.quantity.qualifier for each in figures):
+    if any(map(is_rough, figures)):
         return False
     units = [told_unit for each in figures if (told_unit := unit(place, each))]
     if any(not same_unit(units[0], other) for other in (unit(place, closing), unit(place, opening)) if other):

@@ -1,57 +1,71 @@
 """Subsets: a part of the same things may not exceed its whole; `400 tin, trong đó 120 tin có giá trị`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tongket.claims.link.casting import cast, chosen, same_unit, unit
+from tongket.claims.link.casting import cast, chosen, is_rough, same_unit, unit
 from tongket.claims.link.place import Place
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
 _OF_WHICH = re.compile(
-    r"(?<![a-z])(?:trong do|trong so (?:do|nay)|of which|of whom|of these|of them|of those|among them|including|includes?|ke ca"
-    r"|bao gom ca)(?:,? (?:co|la|rieng|so|da|with|there are|only|about)){0,3} ?$"
+    r"(?<![a-z])(?P<of>trong do|trong so (?:do|nay)|of which|of whom|of these|of them|of those|among them|including|includes?"
+    r"|ke ca|bao gom ca),?(?P<more>(?: [a-z]+){0,4}) ?$"
 )
-_IN_ALL = re.compile(r"(?<![a-z])(?:trong(?: tong)?(?: so)?|of|out of|among|trong so)(?: (?:the|these|those|all|its|our|tat ca))* ?$")
-_OF_THEM = re.compile(r" ?(?:[a-z]+ ){0,1}(?:of (?:them|these|those|which|whom)|trong so do|trong so nay)(?![a-z])")
+_AMONG = re.compile(
+    r"(?<![a-z])(?:trong(?: tong)? so|trong|of the|out of the|among the|of these|of those)(?: (?!do |nay )[a-z]+){1,6}(?:,? (?:co|thi co))? ?$"
+)
 _OF_ALL = re.compile(r"(?: [a-z]+){0,2} (?:of|out of|trong so|trong tong so|among)(?: (?:the|its|all|these|those))? ")
-_VALUABLE = re.compile(r" [a-z]+(?: [a-z]+)? (?:co gia tri|hoat dong|hieu qua|dat|duoc|were|was|da)(?![a-z])")
+_OF_THEM = re.compile(r"(?: [a-z]+)? (?:of (?:them|these|those|which|whom|the)|trong so (?:do|nay))(?![a-z])")
+_VALUABLE = re.compile(r"(?: [a-z]+){1,2} (?:co gia tri|hoat dong|hieu qua|dat|duoc|were|was|da)(?![a-z])")
+_COUNTS = ("count", "word")
+_PLAIN_WORDS = ("", "co", "la", "rieng", "so", "da", "with", "there are", "only", "about", "da co", "rieng co")
 
 
 def subsets(place: Place) -> Iterator[Relation]:
     """Each count that the words make a part of another one."""
     for index, part in enumerate(place.mentions):
-        if index and part.quantity.sort in ("count", "word"):
-            yield from _part_of(place, index, part)
+        if index and part.quantity.sort in _COUNTS:
+            wholes = _wholes(place, index)
+            if wholes and (told := _told(place, index)):
+                readings = [cast("subset", (("part", part), ("whole", whole))) for whole in wholes]
+                yield from chosen(readings, place, firm=told == "sure" and _is_firm(place, index, wholes))
 
 
-def _part_of(place: Place, index: int, part: Mention) -> Iterator[Relation]:
-    previous, lead = place.mentions[index - 1], place.lead_in(index)
-    counts = [each for each in reversed(place.mentions[max(0, index - 4) : index]) if each.quantity.sort in ("count", "word")]
-    if not counts:
-        return
-    if _OF_WHICH.search(lead):
-        whole = counts[0]
-        firm = _same(place, whole, part) and place.depths[index] == place.depths[_index(place, whole, index)]
-        yield from chosen([_subset(part, each) for each in (whole, *counts[1:])], place, firm=firm and len(counts) == 1)
-    elif _OF_THEM.match(place.after(part, 24)):
-        yield from chosen([_subset(part, each) for each in counts], place, firm=False)
-    elif _IN_ALL.search(place.lead_in(index - 1)) and previous in counts and place.depths[index] == place.depths[index - 1]:
-        yield from chosen([_subset(part, previous)], place, firm=False)
-    elif _OF_ALL.fullmatch(place.between(previous, part) or "-") and previous.quantity.sort in ("count", "word"):
-        yield from chosen([_subset(previous, part)], place, firm=False)
-    elif unit(place, part)[:1] and unit(place, part)[:1] == unit(place, counts[0])[:1] and _VALUABLE.match(place.after(part)):
-        yield from chosen([_subset(part, counts[0])], place, firm=False)
+def _wholes(place: Place, index: int) -> list[Mention]:
+    """The counts before a part: those of the same unit outside its bracket first, then the nearest."""
+    part = unit(place, place.mentions[index])
+    before = [at for at in range(index - 1, max(-1, index - 7), -1) if place.mentions[at].quantity.sort in _COUNTS]
+
+    def rank(at: int) -> tuple[bool, bool]:
+        return not _same_end(unit(place, place.mentions[at]), part), place.depths[at] > place.depths[index]
+
+    return [place.mentions[at] for at in sorted(before, key=rank)]
 
 
-def _index(place: Place, mention: Mention, before: int) -> int:
-    return next(at for at in range(before - 1, -1, -1) if place.mentions[at] is mention)
+def _same_end(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two units meet in a noun: `nguồn tin` and `tin`."""
+    return bool(one and other) and (one[0] == other[0] or other[0] in one[:2])
 
 
-def _same(place: Place, whole: Mention, part: Mention) -> bool:
-    """Whether both count the same noun, and neither is rounded."""
-    return same_unit(unit(place, whole), unit(place, part)) and not (whole.quantity.qualifier or part.quantity.qualifier)
+def _told(place: Place, index: int) -> str:
+    """ "sure" for `trong đó`, "maybe" for other wordings that make a figure a part of one before it, "" for none."""
+    lead, part, previous = place.lead_in(index), place.mentions[index], place.mentions[index - 1]
+    if match := _OF_WHICH.search(lead):
+        return "sure" if match["more"].strip() in _PLAIN_WORDS else "maybe"
+    if _OF_ALL.fullmatch(place.between(previous, part) or "-"):
+        return ""
+    told = _AMONG.search(lead) or _OF_THEM.match(place.after(part, 24)) or _VALUABLE.match(place.after(part))
+    return "maybe" if told else ""
 
 
-def _subset(part: Mention, whole: Mention) -> Relation:
-    return cast("subset", (("part", part), ("whole", whole)))
+def _is_firm(place: Place, index: int, wholes: Sequence[Mention]) -> bool:
+    """Whether one count only can be the whole, of the very same noun, and right before."""
+    part = place.mentions[index]
+    same = [each for each in wholes if same_unit(unit(place, each), unit(place, part))]
+    return (
+        len({each.quantity.value for each in same}) == 1
+        and same[0] is place.mentions[index - 1]
+        and not is_rough(same[0])
+        and not is_rough(part)
+    )

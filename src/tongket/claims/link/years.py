@@ -35,7 +35,7 @@ _FIRST_TO_LAST = (
 )
 _RANGE_NEXT = re.compile(
     r"(?P<gap>[^.;()\n]{0,90}?)(?P<open> ?\(| |, ?|: ?)"
-    r"(?:(?:giai doan|thoi ky|nhiem ky|tu|from|period|between|nam|ngay|thang|the|of|khoa) ){0,4}" + _FIRST_TO_LAST
+    r"(?P<lead>(?:(?:giai doan|thoi ky|nhiem ky|tu|from|period|between|nam|ngay|thang|the|of|khoa) ){0,4})" + _FIRST_TO_LAST
 )
 _RANGE = re.compile(r"(?<![0-9/.,-])" + _FIRST_TO_LAST)
 _BETWEEN = re.compile(rf"(?<![0-9/.,-])(?P<dated>)(?P<first>{_YEAR}) and (?P<last>{_YEAR})(?![0-9])")
@@ -107,6 +107,8 @@ def _range_after(place: Place, years: re.Match[str]) -> _Found | None:
         return match, len(gap.split()) < 3 and "," not in gap
     if "(" in match["open"]:
         return match, "," not in gap and not _PROGRAMME.search(gap)
+    if match["open"].startswith(",") and not gap:
+        return match, match["lead"].startswith(("tu ", "from ", "between "))
     return match, match["open"] == " " and gap in ("", "qua", "gan day", "lien", "lien tiep", "running", "in a row")
 
 
