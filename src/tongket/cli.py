@@ -51,6 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    if words[:1] == ["check"]:
+        from tongket.claims.__main__ import main as check
+
+        return check(words[1:], prog="tongket check")
     language = language_of(words, os.environ)
     try:
         options = build_parser(language).parse_args(words)
@@ -110,12 +114,9 @@ def build_parser(language: str = "vi") -> argparse.ArgumentParser:
     _add_address(serve, told)
     serve.set_defaults(run=run_serve)
 
-    check = commands.add_parser("check", help=told(N_("find the figures of a text that cannot all be right")))
-    check.add_argument("file", help=told(N_("a text file in UTF-8, or - for standard input")))
-    check.add_argument("--json", action="store_true", help=told(N_("print the whole result as JSON")))
-    check.set_defaults(run=run_check)
+    commands.add_parser("check", help=told(N_("find the figures of a text that cannot all be right")))
 
-    for command in (demo, setup, serve, check):
+    for command in (demo, setup, serve):
         command.add_argument("--lang", help=told(N_("language: vi or en")))
     return parser
 
@@ -316,20 +317,6 @@ def become_server(host: str, port: int) -> int:
     if os.name == "posix":
         os.execv(command[0], command)  # noqa: S606 - our own command
     return subprocess.run(command, check=False).returncode  # noqa: S603 - our own command
-
-
-def run_check(options: argparse.Namespace) -> int:
-    """`tongket check`: 0 nothing found, 1 errors found, 2 could not read."""
-    from tongket.claims.__main__ import main as check
-
-    if options.file != "-":
-        try:
-            Path(options.file).open("rb").close()
-        except OSError as error:
-            message = N_("“%(file)s” cannot be read (%(why)s); give a text file, or - for standard input.")
-            raise Refusal(message, file=options.file, why=error.strerror) from error
-    flags = [*(["--json"] if options.json else []), *(["--lang", options.lang] if options.lang else [])]
-    return check([options.file, *flags])
 
 
 # --- the machine --------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ REPORT = built(
     ("note", "Ghi 7.", "3"),
     ("box", EVIL),
     ("page", "Trang cuối", "9"),
+    ("note", "Ở chân", "footer"),
     notes=({"vi": "Trang 2 là ảnh.", "en": "Page 2 is an image."},),
 )
 CHECKED = judged(REPORT, ("error", "30", "40", "80%"), ("notice", "12"), ("unchecked", "7"), ("sound", "40"))
@@ -90,6 +91,7 @@ def test_each_sort_of_part_is_shown_as_what_it_is():
     assert '<div class="note"><p class="place">chú thích 3</p>' in text
     assert '<div class="box"><p class="place">hộp chữ</p>' in text
     assert '<div class="page"><p class="place">trang 9</p>' in text
+    assert '<div class="note"><p class="place">chân trang</p>' in text
     assert '<p class="remark">Trang 2 là ảnh.</p>' in text
 
 

@@ -9,6 +9,7 @@ from tongket.claims.faces.places import Places
 WHOLE = built(
     ("heading", "Kết quả"),
     ("note", "ghi chú", "3"),
+    ("note", "bên trên", "header"),
     ("box", "trong hộp"),
     ("page", "một trang", "12"),
     [["Đơn vị", "Số"], ["Xã", "12"]],
@@ -21,10 +22,11 @@ WHOLE = built(
     [
         ("Kết quả", "đoạn 1", "paragraph 1"),
         ("ghi chú", "chú thích 3", "note 3"),
+        ("bên trên", "đầu trang", "page header"),
         ("trong hộp", "hộp chữ", "text box"),
         ("một trang", "trang 12", "page 12"),
         ("12", "trang 12", "page 12"),
-        ("cuối cùng", "đoạn 5", "paragraph 5"),
+        ("cuối cùng", "đoạn 6", "paragraph 6"),
         ("Xã", "bảng 1, hàng 2, cột 1", "table 1, row 2, column 1"),
     ],
 )

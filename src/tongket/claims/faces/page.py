@@ -109,7 +109,7 @@ def _paragraph(part: Paragraph, words: Words) -> str:
     if part.sort == "heading":
         return f"<h3>{pieces}</h3>\n"
     if part.sort in ("note", "box", "page"):
-        place = words[part.sort].format(place=part.place)
+        place = words[part.place if part.place in ("header", "footer") else part.sort].format(place=part.place)
         return f'<div class="{part.sort}"><p class="place">{_shown(place)}</p><p>{pieces}</p></div>\n'
     return f"<p>{pieces}</p>\n"
 

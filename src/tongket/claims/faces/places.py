@@ -31,6 +31,8 @@ class Places:
         block = self.document.block_at(position)
         if block is not None and block.kind == "cell" and (block.place or self.cells):
             return self._cell(block)
+        if block is not None and block.kind == "note" and block.place in ("header", "footer"):
+            return self.words[block.place]
         if block is not None and (block.kind == "box" or (block.place and block.kind in ("note", "page"))):
             return self.words[block.kind].format(place=block.place)
         return self.words["paragraph"].format(place=max(bisect_right(self.outside, position), 1))

@@ -22,7 +22,7 @@ _STEERING = dict.fromkeys((*range(32), *range(127, 160), 1564, 8206, 8207, *rang
 class Terminal:
     """Lines in one language; coloured and folded to a width where somebody looks at them."""
 
-    def __init__(self, language: str, *, is_coloured: bool = False, width: int = 0) -> None:
+    def __init__(self, language: str, is_coloured: bool = False, width: int = 0) -> None:
         self.language, self.words = language, WORDS[language]
         self.is_coloured, self.width = is_coloured, width
 

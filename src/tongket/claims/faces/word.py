@@ -18,13 +18,14 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy, deepcopy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import count
 from typing import Any
 
 from tongket.claims.faces.places import Places
 from tongket.claims.faces.words import WORDS
+from tongket.claims.readers.guard import run
 from tongket.claims.readers.packages import Package, local, parse
 from tongket.claims.readers.word import Parts, Spot, walk
 from tongket.claims.shapes import Checked, Verdict
@@ -39,6 +40,20 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def commented(data: bytes, checked: Checked, language: str) -> bytes:
+    """The Word file that was checked, with a comment at each error and notice; opened in a process of its own.
+
+    Raises: Unreadable.
+    """
+    told = remarks(checked, language)
+    return run("comment", data, {"remarks": [asdict(each) for each in told]})[1] if told else data
+
+
+def comment_job(data: bytes, options: Mapping[str, Any]) -> tuple[None, bytes]:
+    """What `commented` has done in the other process."""
+    return None, annotated(data, [Remark(**{**each, "lines": tuple(each["lines"])}) for each in options["remarks"]])
 
 
 @dataclass(frozen=True, slots=True)
