@@ -17,8 +17,8 @@ def an_empty_record(transactional_db: None) -> None:
 
 
 def shown(visitor: Visitor) -> list[str]:
-    """The numbers of the findings in view."""
-    cards = visitor.page.locator(".finding")
+    """The numbers of the verdicts in view."""
+    cards = visitor.page.locator(".noted")
     return [card.get_attribute("id") or "" for card in cards.all() if card.is_visible()]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongket.claims import Cell, Document, Table, check
-from tongket.claims.compare import LONGEST, MOST_ALIKE, Compared, compare, spots
+from tongket.claims.compare import LONGEST, MOST_ALIKE, Compared, compare, quotes
 
 REVIEW = (
     "Năm 2016, toàn thành phố có 10.546 tổ chức quần chúng tự quản với 135.716 thành viên; trong đó 7.288/10.546 tổ"
@@ -184,8 +184,9 @@ def test_what_was_checked_already_is_not_checked_again():
 
 def test_every_figure_of_a_text_is_listed_with_its_sentence():
     text = "  Năm 2016 có 95 tổ mới lập.\nTrong 6 tháng, 40 tổ (42,1%) đã họp."
-    found = spots(check(text))
-    assert [spot.quantity.text for spot in found] == ["95", "40", "42,1%"]
+    found = quotes(check(text))
+    assert [quote.quantity.text for quote in found] == ["95", "40", "42,1%"]
+    assert (found[1].before, found[1].after) == ("Trong 6 tháng, ", " tổ (42,1%) đã họp.")
     assert found[0].text == "Năm 2016 có 95 tổ mới lập." and text[found[2].start : found[2].end] == found[2].text
 
 

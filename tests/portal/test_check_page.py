@@ -24,18 +24,18 @@ def test_a_visitor_finds_the_page_in_the_navigation_and_reads_what_it_does_not_d
     assert f'href="{CHECK}"' in in_english.get("/").content.decode()
     page = page_of(in_english.get(CHECK))
     assert "never says which figure is wrong" in page and "Nothing you send is kept" in page
-    assert "finding" not in re.findall(r'class="([^"]*)"', page)
+    assert "noted" not in re.findall(r'class="([^"]*)"', page)
 
 
 def test_the_example_is_filled_in_and_is_found_wrong(in_english):
     page = page_of(in_english.get(CHECK, {"example": ""}))
     assert "7.288/10.546" in page and views.EXAMPLE in page
-    assert "finding-error" in page_of(in_english.post(CHECK, {"text": views.EXAMPLE}))
+    assert "noted-error" in page_of(in_english.post(CHECK, {"text": views.EXAMPLE}))
 
 
-def test_every_statement_is_marked_and_mark_and_finding_lead_to_each_other(in_english):
+def test_every_statement_is_marked_and_mark_and_verdict_lead_to_each_other(in_english):
     page = page_of(in_english.post(CHECK, {"text": f"{WRONG}\r\n\r\n{RIGHT}"}))
-    assert re.findall(r'<article class="finding finding-(\w+)" id="s(\d)"', page) == [("error", "1"), ("sound", "2")]
+    assert re.findall(r'<article class="noted noted-(\w+)" id="s(\d)"', page) == [("error", "1"), ("sound", "2")]
     for number in "12":
         assert f'id="m{number}" href="#s{number}"' in page and f'<a href="#m{number}">' in page
     assert "69,1%" in page
@@ -44,8 +44,8 @@ def test_every_statement_is_marked_and_mark_and_finding_lead_to_each_other(in_en
     ]  # fmt: skip
 
 
-def test_a_finding_leads_to_the_next_of_its_own_level(in_english):
-    page = page_of(in_english.post(CHECK, {"text": f"{WRONG}\n\n{RIGHT}\n\n{WRONG.replace('68,5', '67,5')}"}))
+def test_a_verdict_leads_to_the_next_of_its_own_level(in_english):
+    page = page_of(in_english.post(CHECK, {"text": f"{WRONG}\n\n{RIGHT}\n\nKhảo sát có 48/50 phiếu (92,3%) đồng ý."}))
     first = page[page.index('id="s1"') :].partition("</article>")[0]
     assert re.findall(r'href="#(\w+)"', first) == ["m1", "s3"]
     assert page.count('<div class="passage ') == 3
@@ -80,13 +80,13 @@ def test_a_text_too_long_is_declined_with_its_length(in_english):
 
 def test_a_word_file_is_read_and_its_name_is_said(in_english):
     page = page_of(in_english.post(CHECK, {"file": upload(word_file("Mở đầu.", WRONG))}))
-    assert "Result for Báo cáo.docx" in page and "finding-error" in page and "choose it again below" in page
+    assert "Result for Báo cáo.docx" in page and "noted-error" in page and "choose it again below" in page
 
 
 def test_a_table_is_shown_as_a_table(in_english):
     html = "<table><tr><td>Khối</td><td>Số tổ</td></tr><tr><td>Nông dân</td><td>40</td></tr></table><p>" + WRONG
     page = page_of(in_english.post(CHECK, {"file": upload(html.encode(), "bang.html", "text/html")}))
-    assert '<table class="grid"><tr><td>Khối</td>' in page and "finding-error" in page
+    assert '<table class="grid"><tr><td>Khối</td>' in page and "noted-error" in page
 
 
 def test_the_same_word_file_comes_back_with_comments(in_english):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.cast import OCTOBER, PASSWORD, approved, asked, report_of
 from tongket import rollup
 from tongket.claims import check
-from tongket.claims.compare import spots
+from tongket.claims.compare import quotes
 from tongket.reporting.actions import period_row
 from tongket.reporting.models import Report
 from tongket.review import rules
@@ -21,7 +21,7 @@ SHARE = rollup.Indicator("TQ11", rollup.Nature.RATIO, rollup.Combine.RECOMPUTE, 
 
 def stated(text: str):
     """The first figure of a text."""
-    return spots(check(text))[0].quantity
+    return quotes(check(text))[0].quantity
 
 
 def figure(value, indicator: rollup.Indicator = COUNT, **more: int) -> rollup.Figure:
@@ -77,7 +77,7 @@ def test_the_gap_is_in_the_units_of_the_indicator():
 
 def test_what_can_be_read_in_two_ways_is_not_compared():
     quantity = next(
-        one.quantity for one in spots(check("1,234 people and 2.5 and 1.234 tons")) if not one.quantity.sure
+        one.quantity for one in quotes(check("1,234 people and 2.5 and 1.234 tons")) if not one.quantity.sure
     )
     assert rules.beside(quantity, figure(1234), COUNT).verdict == "not_comparable"
 
@@ -123,7 +123,7 @@ def signed_in(client, user):
 
 def sent(unit, **bindings: str) -> dict[str, str]:
     """What the form sends: figures by what is written, bound to an indicator."""
-    starts = {spot.quantity.text: spot.quantity.start for spot in spots(check(TEXT))}
+    starts = {quote.quantity.text: quote.quantity.start for quote in quotes(check(TEXT))}
     bound = {f"bind-{starts[text.removeprefix('n').replace('_', '.')]}": code for text, code in bindings.items()}
     return {"text": TEXT, "unit": str(unit.pk), "period": str(period_row(OCTOBER).pk), **bound}
 

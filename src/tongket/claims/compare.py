@@ -6,8 +6,8 @@ average, not, women ...) around them; the same role, where a statement gives the
 sentence mostly shared; a cell of a table has the words of the first cells of its row and its column. Among several
 likely partners the nearest must stand out, and both must choose each other.
 
-    compare(a, b) -> Compared     .differences, .agreed: pairs of `Spot`, in the order of the first document
-    spots(checked) -> tuple[Spot, ...]     every figure of one document with its sentence, whether it is compared or not
+    compare(a, b) -> Compared     .differences, .agreed: pairs of `Quote`, in the order of the first document
+    quotes(checked) -> tuple[Quote, ...]     every figure of one document with its sentence, compared or not
 """
 
 import re
@@ -52,7 +52,7 @@ _SENTENCE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Quote:
     """A figure of one document with the sentence it stands in: `text` is `document.text[start:end]`."""
 
     quantity: Quantity
@@ -60,13 +60,23 @@ class Spot:
     end: int
     text: str
 
+    @property
+    def before(self) -> str:
+        """The words of the sentence before the figure."""
+        return self.text[: self.quantity.start - self.start]
+
+    @property
+    def after(self) -> str:
+        """The words of the sentence after the figure."""
+        return self.text[self.quantity.end - self.start :]
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """The same quantity as two documents state it."""
 
-    a: Spot
-    b: Spot
+    a: Quote
+    b: Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +122,15 @@ def compare(a: Document | Checked, b: Document | Checked) -> Compared:
     return Compared(first, second, tuple(differences), tuple(agreed))
 
 
-def spots(checked: Checked) -> tuple[Spot, ...]:
+def quotes(checked: Checked) -> tuple[Quote, ...]:
     """Every figure of a text with its sentence, in order, but for years and spans of time.
 
-    >>> [spot.quantity.text for spot in spots(check("Năm 2016 có 95 tổ, trong đó 40 tổ (42,1%) mới lập."))]
+    >>> [quote.quantity.text for quote in quotes(check("Năm 2016 có 95 tổ, trong đó 40 tổ (42,1%) mới lập."))]
     ['95', '40', '42,1%']
     """
     folded = fold(checked.text)
     return tuple(
-        Spot(mention.quantity, start, end, checked.text[start:end])
+        Quote(mention.quantity, start, end, checked.text[start:end])
         for sentence in scan(folded, checked.lang)
         for start, end in [_bounds(folded, sentence)]
         for mention in sentence.mentions
@@ -144,7 +154,7 @@ _Key = tuple[str, tuple[str, ...], frozenset[str], frozenset[str]]
 class _Stated:
     """A figure with what must be the same (`key`, `years`, `role`) and what must be alike (`clause`, `sentence`)."""
 
-    place: Spot
+    place: Quote
     key: _Key
     years: frozenset[str]
     own_years: bool
@@ -221,7 +231,7 @@ class _Reader:
                 continue
             turns = frozenset(_WORD.findall(clause)) & _TURNS
             yield _Stated(
-                place=Spot(quantity, *place, self.folded.given[slice(*place)]),
+                place=Quote(quantity, *place, self.folded.given[slice(*place)]),
                 key=("count" if quantity.sort == "word" else quantity.sort, noun, scope, turns),
                 years=years or self.about,
                 own_years=bool(years),

@@ -1,7 +1,7 @@
 """The public site: whoever comes may have a document checked, on a page or by a program, and compare two.
 
-Nouns: what is `Given` is a text or a file as somebody sent it; a `Passage` is a paragraph or a table of the checked
-document with the `Finding`s about it; what is `Declined` was not checked, with one sentence that says why.
+Nouns: what is `Given` is a text or a file as somebody sent it; a `Stretch` is a paragraph or a table of the checked
+document with what is `Noted` of it; what is `Declined` was not checked, with one sentence that says why.
 
 Start reading in `rules.py` (the limits), then `actions.check_given`, the one way into the checker, which the page and
 the API share, then `views.check` and `api.create_check`.

@@ -57,6 +57,26 @@ def check_given(given: Given, *, sender: str, now: float, lang: str | None = Non
         return _checked(given, lang)
 
 
+@dataclass(frozen=True, slots=True)
+class FileBack:
+    """What a sender takes away: the same Word file with comments, or a page that stands by itself."""
+
+    data: bytes
+    ending: str  # "docx" | "html"
+
+
+def file_back(given: Given, checked: Checked, language: str) -> FileBack:
+    """The file with what was found in it. Raises: Declined."""
+    if given.data is not None and checked.document.sort == "docx":
+        from tongket.claims.faces.word import commented
+
+        with _place(), _readable():
+            return FileBack(commented(given.data, checked, language), "docx")
+    from tongket.claims.faces.page import page
+
+    return FileBack(page(checked, language, given.name).encode(), "html")
+
+
 def compare_given(a: Given, b: Given, *, sender: str, now: float) -> Compared:
     """What two documents say of the same quantities. Raises: Declined."""
     count_check(sender, now)
@@ -93,13 +113,20 @@ def _place() -> Iterator[None]:
 
 
 def _checked(given: Given, lang: str | None = None) -> Checked:
+    with _readable():
+        return check(_document(given), lang)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Whatever keeps a file from being read is declined with its sentence."""
     try:
-        try:
-            return check(_document(given), lang)
-        except TextTooLong as refusal:
-            raise Unreadable("long", limit=MAX_CHARACTERS) from refusal
+        yield
     except Unreadable as refusal:
-        raise Declined(rules.status_of(refusal.cause), refusal.sentence) from refusal
+        wait = rules.BUSY_SECONDS if refusal.cause == "busy" else 0
+        raise Declined(rules.status_of(refusal.cause), refusal.sentence, wait) from refusal
+    except TextTooLong as refusal:
+        raise Declined(413, Unreadable("long", limit=MAX_CHARACTERS).sentence) from refusal
 
 
 def _document(given: Given) -> Document:

@@ -17,7 +17,14 @@ AT_ONCE = 2
 WAIT_SECONDS = 1
 BUSY_SECONDS = 10
 
-STATUS_OF_CAUSE: Mapping[str, int] = {"kind": 415, "old_word": 415, "old_excel": 415, "large": 413, "long": 413}
+STATUS_OF_CAUSE: Mapping[str, int] = {
+    "kind": 415,
+    "old_word": 415,
+    "old_excel": 415,
+    "large": 413,
+    "long": 413,
+    "busy": 503,
+}
 UNREADABLE = 422
 
 NOTHING_GIVEN = N_("Paste a text or choose a file.")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongket.claims import Checked
 from tongket.portal import queries, rules
-from tongket.portal.actions import Declined, Given, check_given, compare_given, too_large
+from tongket.portal.actions import Declined, FileBack, Given, check_given, compare_given, file_back, too_large
 from tongket.portal.forms import CheckForm, CompareForm, SendForm
 from tongket.portal.rules import neighbourhood
 from tongket.web.page import render_page
@@ -24,7 +24,10 @@ EXAMPLE = (
     "Toàn thành phố có 10.546 tổ chức quần chúng tự quản với 135.716 thành viên; trong đó 7.288/10.546 tổ chức"
     " (68,5%) hoạt động hiệu quả."
 )
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html; charset=utf-8",
+}
 AGREED_SHOWN = 200
 
 
@@ -38,10 +41,6 @@ def sender(request: HttpRequest) -> str:
 
 def _language() -> str:
     return (get_language() or "vi").partition("-")[0]
-
-
-def _is_file_wanted(request: HttpRequest) -> bool:
-    return request.POST.get("want") == "file"
 
 
 # --- one document -------------------------------------------------------------------------------------------------
@@ -66,21 +65,21 @@ def check(request: HttpRequest) -> HttpResponse:
     given = form.given()
     try:
         checked = check_given(given, sender=sender(request), now=time.time())
+        if request.POST.get("want") == "file":
+            return _attached(given, file_back(given, checked, _language()))
     except Declined as refusal:
         return _declined(request, "portal/check.html", form, refusal)
-    if _is_file_wanted(request):
-        return _file_back(given, checked)
     context = {"form": form, "checked": checked, "name": given.name, **_shown(checked)}
     return render_page(request, "portal/check.html", context, "result")
 
 
 def _shown(checked: Checked) -> dict[str, Any]:
     language = _language()
-    passages = queries.passages(checked, language)
+    stretches = queries.stretches(checked, language)
     return {
-        "passages": passages,
-        "counts": queries.counts(checked, language),
-        "first": queries.first_flagged(passages),
+        "stretches": stretches,
+        "counts": queries.counts(checked),
+        "first": queries.first_flagged(stretches),
         "notes": [note[language] for note in checked.document.notes],
         "is_short": len(checked.text) <= rules.MOST_CHARACTERS,
     }
@@ -97,20 +96,11 @@ def _declined(request: HttpRequest, template: str, form: SendForm, refusal: Decl
     return response
 
 
-def _file_back(given: Given, checked: Checked) -> HttpResponse:
-    """The same Word file with a comment at each flagged figure; of anything else, a page of its own."""
+def _attached(given: Given, file: FileBack) -> HttpResponse:
+    """The file to take away, under the name it came with."""
     stem = PurePath(given.name).stem or _("text")
-    if given.data is not None and checked.document.sort == "docx":
-        from tongket.claims.faces.word import commented
-
-        response = HttpResponse(commented(given.data, checked, _language()), content_type=WORD)
-        ending = "docx"
-    else:
-        from tongket.claims.faces.page import page
-
-        response = HttpResponse(page(checked, _language(), given.name), content_type="text/html; charset=utf-8")
-        ending = "html"
-    called = f"{stem} ({_('checked')}).{ending}"
+    response = HttpResponse(file.data, content_type=TYPES[file.ending])
+    called = f"{stem} ({_('checked')}).{file.ending}"
     response["Content-Disposition"] = content_disposition_header(True, called)
     return response
 
@@ -141,8 +131,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "compared": compared,
-        "differences": [(queries.quoted(one.a), queries.quoted(one.b)) for one in compared.differences],
-        "agreed": [(queries.quoted(one.a), queries.quoted(one.b)) for one in compared.agreed[:AGREED_SHOWN]],
+        "differences": [(one.a, one.b) for one in compared.differences],
+        "agreed": [(one.a, one.b) for one in compared.agreed[:AGREED_SHOWN]],
         "names": (a.name, b.name),
     }
     return render_page(request, "portal/compare.html", context, "result")

@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
 from tongket import claims, rollup
-from tongket.claims.compare import Spot, spots
+from tongket.claims.compare import Quote, quotes
 from tongket.reporting.models import Cell, Indicator
 from tongket.reporting.queries import cell_history, indicators
 from tongket.reporting.rules import MOVES
@@ -443,9 +443,7 @@ def _paragraphs(spans: Sequence[Span]) -> list[list[Span]]:
 class Bound:
     """A figure of a text, what it may be a figure of, and what holding it against the record came to."""
 
-    spot: Spot
-    before: str
-    after: str
+    quote: Quote
     likely: tuple[tuple[str, str], ...]
     others: tuple[tuple[str, str], ...]
     code: str = ""
@@ -464,7 +462,7 @@ def hold_against_record(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render_page(request, "review/record_check.html", {"form": form}, status=422 if is_asked else 200)
     unit, period = form.cleaned_data["unit"], form.cleaned_data["period"].period
-    found = spots(claims.check(form.cleaned_data["text"]))
+    found = quotes(claims.check(form.cleaned_data["text"]))
     listed = found[: rules.MOST_FIGURES]
     context = {
         "form": form,
@@ -476,25 +474,23 @@ def hold_against_record(request: HttpRequest) -> HttpResponse:
     return render_page(request, "review/record_check.html", context)
 
 
-def _bound(listed: Sequence[Spot], bindings: Mapping[int, str], form: RecordForm, reader: Any) -> list[Bound]:
+def _bound(listed: Sequence[Quote], bindings: Mapping[int, str], form: RecordForm, reader: Any) -> list[Bound]:
     known = indicators()
     asked = set(bindings.values())
     recorded = queries.on_record(asked, form.cleaned_data["unit"], form.cleaned_data["period"], reader) if asked else {}
-    return [_held(spot, bindings.get(spot.quantity.start, ""), known, recorded) for spot in listed]
+    return [_held(quote, bindings.get(quote.quantity.start, ""), known, recorded) for quote in listed]
 
 
-def _held(spot: Spot, code: str, known: Mapping[str, Indicator], recorded: Mapping[str, queries.OnRecord]) -> Bound:
-    quantity = spot.quantity
+def _held(quote: Quote, code: str, known: Mapping[str, Indicator], recorded: Mapping[str, queries.OnRecord]) -> Bound:
+    quantity = quote.quantity
     fit = {
         key: (one.name_vi, one.name_en)
         for key, one in known.items()
         if rules.is_share(quantity) == (one.nature == rollup.Nature.RATIO)
     }
-    likely = rules.suggestions(spot.text, quantity.unit_noun, fit)
+    likely = rules.suggestions(quote.text, quantity.unit_noun, fit)
     line = Bound(
-        spot,
-        before=spot.text[: quantity.start - spot.start],
-        after=spot.text[quantity.end - spot.start :],
+        quote,
         likely=tuple((key, localname(known[key])) for key in likely),
         others=tuple((key, localname(one)) for key, one in known.items() if key not in likely),
     )

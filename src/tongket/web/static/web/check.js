@@ -85,8 +85,8 @@
     });
   });
 
-  // --- findings: the filter says how many it shows; j and k go from one to the next ---
-  const shown = () => [...document.querySelectorAll(".finding")].filter((each) => each.offsetParent);
+  // --- verdicts: the filter says how many it shows; j and k go from one to the next ---
+  const shown = () => [...document.querySelectorAll(".noted")].filter((each) => each.offsetParent);
   const ready = (root) => {
     root.querySelectorAll(".keys").forEach((hint) => { hint.hidden = false; });
     root.querySelectorAll("input[name=level]").forEach((radio) => {
