@@ -18,7 +18,7 @@ _DOCUMENT = (
     "|appendix|page|table|figure|regulation|form|no|nr"
 )
 _PLACE = (
-    "so nha|ngo|ngach|hem|kiet|duong|pho|dai lo|quoc lo|tinh lo|huong lo|ql|tl|dt|phong|tang lau|can ho|lo"
+    "so nha|ngo|ngach|hem|kiet|duong|(?<!thanh )pho|dai lo|quoc lo|tinh lo|huong lo|ql|tl|dt|phong|tang lau|can ho|lo"
     "|thua|to ban do|hop|hop thx|kiot|cum|khu pho|khoi|km|cay so|ban do|street|road|route|highway|room"
     "|floor|flat|suite|box|junction|exit|unit"
 )

@@ -148,6 +148,7 @@ def _mention(folded: Folded, locale: "_Locale", index: int, match: re.Match[str]
             sort=sort,
             step=step,
             sure=sure and not _is_torn(folded.plain, match, sort, decimals),
+            scale=scale,
         ),
         start,
         stop,
@@ -219,7 +220,7 @@ def _amount(folded: Folded, mention: Mention, end: int, added: Fraction, step: F
     text = folded.given[quantity.start : folded.back[end]]
     noun = _noun(folded.lower, end)
     whole = replace(
-        quantity, text=text, end=folded.back[end], value=value, low=low, high=high, unit_noun=noun, step=step
+        quantity, text=text, end=folded.back[end], value=value, low=low, high=high, unit_noun=noun, step=step, scale=1
     )
     return Mention(whole, mention.start, end, mention.lead)
 

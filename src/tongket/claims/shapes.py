@@ -79,6 +79,7 @@ class Quantity:
     sort: str = "count"  # "count" | "measure" | "percent" | "signed" | "span" | "year" | "word"
     step: Fraction = Fraction(1)
     sure: bool = True  # False: the digits can be read in more than one way
+    scale: int = 1  # 1.000.000 for `12 triệu`, whose `text` may be only `12`
 
     @property
     def interval(self) -> Interval:

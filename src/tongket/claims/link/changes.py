@@ -42,7 +42,7 @@ _TO_FIRM = re.compile(
 )
 _OLD = re.compile(
     r"(?<![a-z])(?:so voi|against|compared (?:with|to)|versus|vs\.?|than|over|instead of|up on|down on|up from|down from"
-    r"|on(?= the| last| its)|above|below|under)(?: [a-z0-9']+){0,6}? ?[(,:]? ?[£$€]?$"
+    r"|on(?= the| last| its)|above|below|under)(?: [a-z0-9']+){0,6}? ?[(,:]? ?(?:vnd |usd )?[£$€]?$"
 )
 _OLD_LABEL = re.compile(
     r"\((?:(?:in |nax |nam )?(?:19|20)[0-9]{2}(?:[/-][0-9]{2,4})?|(?:cung ky|nam truoc|ky truoc|last year|previous year|prior year)"
@@ -250,6 +250,9 @@ def _like(place: Place, one: Mention, other: Mention) -> bool:
     first, second = _noun(place, one), _noun(place, other)
     if not first or not second or alike(first, second):
         return True
+    wide = re.findall("[a-z]+", re.split("[,;.(]", place.noun(one))[0])[:3]
+    if second.split()[0] in wide:
+        return True
     kinds = kind_of(first), kind_of(second)
     return one.quantity.sort == other.quantity.sort == "measure" or (kinds[0] == kinds[1] != "")
 
@@ -328,6 +331,12 @@ def _gap_to(place: Place, event: _Event, start: Mention, end: Mention) -> str:
 def _parted(place: Place, event: _Event, start: Mention, end: Mention) -> bool:
     """Whether a semicolon, another figure, or another clause stands between an amount and the values."""
     gap = _gap_to(place, event, start, end)
+    within = place.folded.plain[min(start.end, end.end) : max(start.start, end.start)]
+    if len(within) > 90 or re.search(r";|, (?:and|va|while|whereas|but|con|nhung) ", within):
+        return True
+    outer, inner = place.depths[event.first], place.depth_of(start)
+    if inner > outer and start.start < place.mentions[event.first].start:
+        return True
     first, last = place.mentions[event.first], place.mentions[event.last]
     low, high = min(start.start, end.start), max(start.end, end.end)
     depth = place.depths[event.first]
@@ -373,6 +382,8 @@ def _olds(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
         mention_or_none = place.at(index)
         if mention_or_none is not None and _could_be_value(mention_or_none, event):
             if _OLD_LABEL.search(place.lead_in(index)) or (index == event.last + 2 and _FROM.search(place.lead_in(index))):
+                if index == event.last + 2 and not _TO.search(place.lead_in(index - 1)):
+                    continue
                 found.append((mention_or_none, not found))
     return list({id(mention): (mention, firm) for mention, firm in reversed(found)}.values())
 
@@ -433,7 +444,8 @@ def _directly(place: Place, index: int, event: _Event) -> bool:
             return False
     if ";" in gap or ". " in gap or "trong do" in gap:
         return False
-    return len(re.sub(r"\([^)]*\)", "", gap)) < (110 if len(between) else 70) and len(re.findall("[,:]", gap)) <= 1 + len(between)
+    gap = re.sub(r"\([^)]*\)", "", gap)
+    return len(gap) < (110 if len(between) else 70) and len(re.findall("[,:](?![0-9])", gap)) <= 1 + len(between)
 
 
 def _strongly_kin(place: Place, one: Mention, other: Mention) -> bool:

@@ -13,9 +13,10 @@ EARLIER = 24  # how many figures of the sentences before are remembered
 COUNTABLE = frozenset(["count", "measure", "word"])
 _ONE_SYLLABLE = words("ho vu nguoi xa phuong thon ap truong cuoc lop em hs phieu dai nha dong con ha tan km lan")
 _KINDS = {
-    "event": "vu cuoc buoi lan dot luot cases incidents sessions meetings crimes offences accidents fires",
-    "person": "nguoi doi bi khau nan luot hoc thanh hoi dai can dang doan giao cong dan nhan people persons members"
-    " men women males females boys girls children pupils students residents defendants suspects",
+    "event": "vu cuoc buoi cases incidents sessions meetings crimes offences accidents fires",
+    "person": "nguoi em chau people persons members men women males females boys girls children pupils students"
+    " residents defendants suspects doi-tuong bi-can bi-cao hoc-sinh thanh-vien hoi-vien dai-bieu dang-vien doan-vien"
+    " giao-vien cong-dan cong-nhan can-bo nan-nhan nhan-khau sinh-vien cu-tri lao-dong chien-si benh-nhan dong-chi",
     "home": "ho households homes families houses nha",
     "money": "dong trieu ty nghin usd vnd million billion",
     "area": "ha hecta hectares m2 km2 acres",
@@ -28,7 +29,6 @@ _UNITS = {
     "tons": "tonnes",
 }
 _KIND_OF = {word: kind for kind, listed in _KINDS.items() for word in listed.split()}
-_PERSONS_SECOND = words("tuong can cao sinh vien bieu bo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +145,8 @@ def alike(one: str, other: str) -> bool:
 
 def kind_of(noun: str) -> str:
     """What sort of thing a noun counts ("event", "person", "money", ...), "" when that is not known."""
-    found = re.findall("[a-z0-9]+", noun)[:2]
-    return _KIND_OF.get(found[0], "") if found else ""
+    found = re.findall("[a-z0-9]+", noun[:24])[:2]
+    return _KIND_OF.get("-".join(found)) or (_KIND_OF.get(found[0], "") if found else "")
 
 
 def same_sort(one: Mention, other: Mention) -> bool:

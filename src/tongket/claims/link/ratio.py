@@ -18,7 +18,7 @@ from tongket.claims.shapes import Quantity, Relation
 
 _SLASH = re.compile(r" ?(?P<noun>[a-z][a-z ]{0,40}?)? ?/ ?(?P<total>tong so |tong )?")
 _AMONG = re.compile(
-    r"(?: [a-z][a-z ]{0,60}?)? ?(?:"
+    r"(?: [a-z][a-z0-9 ]{0,60}?)? ?(?:"
     r"/ ?(?:tren )?tong(?: so)? |(?:trong|tren)(?: tong)? so |(?:trong|tren) tong |tren "
     r"|out of (?:the |all |all the |its |our |their |those |some |a |a total of |a possible |the total of )?)"
 )
@@ -31,12 +31,16 @@ _OPENED = re.compile(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,
 _OR_AFTER = re.compile(r",? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
 _ELSEWHERE = re.compile(
     r"(?<![a-z])(?:ke hoach(?! so)|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|tang|giam|vuot|nam truoc|thap hon|cao hon"
-    r"|plan|planned|target|budget|up|down|rose|fell|grew|dropped|increased?|decreased?|compared|against|growth"
+    r"|plan|planned|target|budget|up|down|rose|fell|grew|dropped|increased?|decreased?|compared|against(?! ?[(])|growth"
     r"|higher|lower|from|diem phan tram|percentage points?)(?![a-z])"
 )
 _CHANGE_BEFORE = re.compile(
-    r"(?<![a-z])(?:tang|giam|vuot|them|bot|up|down|rose|risen|fell|fallen|grew|grown|dropped|increased?|decreased?"
+    r"(?<![a-z])(?:tang|giam|vuot|(?<!of )them|bot|up|down|rose|risen|fell|fallen|grew|grown|dropped|increased?|decreased?"
     r"|reduced|reduction|rise|drop|fall|cut)(?: [a-z]+){0,3} ?[(\[,]? ?$"
+)
+_CHANGED_BY = re.compile(
+    r"(?<![a-z])(?:tang|giam|tang them|up|down|rose|risen|fell|fallen|grew|dropped|increased?|decreased?|rise|drop|fall|cut"
+    r"|reduction)(?: (?:by|of|khoang|toi|gan|hon)){0,2} ?[£$€]?$"
 )
 _CHANGE_AFTER = re.compile(
     r"[)\]]? ?(?:tro len|/ ?nam|moi nam|mot nam|a year|per year|per annum|annual|on the previous|on a year|year-on-year"
@@ -276,7 +280,7 @@ def _listed(place: Place, index: int) -> Iterator[Relation]:
     """A part with its percentage whose base is one of the figures before it."""
     percent = place.mentions[index]
     part = _own_part(place, index)
-    if part is None or _CHANGE_BEFORE.search(place.before(part)) or percent.quantity.value > 100:
+    if part is None or _CHANGED_BY.search(place.before(part)) or percent.quantity.value > 100:
         return
     bases = [*_bases(place, percent, part.quantity), *_bases_after(place, percent, part)]
     named = [base for base in bases if _is_named(place, base, part)]

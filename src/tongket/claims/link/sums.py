@@ -35,24 +35,25 @@ _OPEN = re.compile(
 )
 _OVERLAPPING = re.compile(
     r"(?<![a-z])(?:dan toc|dang vien|duoi [0-9]+ tuoi|tu [0-9]+ tuoi|tre em|can bo nu|tai cu|aged|under-?[0-9]+|minority"
-    r"|first-time|re-elected|lan luot|respectively|loss|net|minus|tru)(?![a-z])"
+    r"|first-time|re-elected|lan luot|respectively|loss|net|minus)(?![a-z])"
 )
-_FEMALE = re.compile(r"(?<![a-z])(?:nu|phu nu|women|female|females|girls)(?![a-z])")
+_FEMALE = re.compile(r"(?<![a-z])(?:(?<!phu )nu|women|female|females|girls)(?![a-z])")
 _MALE = re.compile(r"(?<![a-z])(?:nax|nam gioi|men|male|males|boys)(?![a-z])")
 _SPLIT = re.compile(r"[;,+&]|(?<![a-z])(?:va|cung|and|con lai|or|con)(?![a-z])|/ ?(?=[a-z])|\n")
 _FINAL = re.compile(r"(?<![a-z])(?:va|and|cung|con lai)(?![a-z])[^,;]*$")
 _NOT_PART = re.compile(
     r"(?<![a-z])(?:tang|giam|vuot|so voi|chiem|dat|tuong duong|len|xuong|up|down|rose|fell|increased?|decreased?|from"
-    r"|compared|against|representing|lan thu|moi|binh quan|trung binh|average|per|each|nang|cung ky|dan so|between"
+    r"|compared|against|representing|lan thu|moi|binh quan|trung binh|average|per|each|nang (?:tong|so)|cung ky|dan so|between"
     r"|tri gia|thu hut|huy dong|nam truoc|luy ke|ke hoach|target|worth|costing|by|nang suat|tong)(?: [a-z]+)? ?[£$€]?$"
 )
 _LABEL = re.compile(r"[a-z0-9 -]{0,24}: ?$")
 _TOTAL_SAID = re.compile(
-    r"(?<![a-z])(?:tong cong|tong so|cong chung|toan (?:truong|tinh|huyen|xa|thanh pho|nganh|thi xa|phuong)|tat ca|ca thay"
+    r"[,;:] ?(?:[a-z]+ ){0,3}?(?:tong cong|tong so|cong chung|toan (?:truong|tinh|huyen|xa|thanh pho|nganh|thi xa|phuong)|tat ca|ca thay"
     r"|totall?ing|(?:a|the) total (?:of|was|is)|in total|making|altogether|all told)(?: [a-z]+){0,3} ?[£$€]?$"
 )
 _TOTAL_AFTER = re.compile(r"^[^,.;(]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
 _REMAINING = re.compile(r"(?<![a-z])(?:con lai|so con lai|the remaining|the other|remaining|the rest)(?: [a-z]+){0,2} ?$")
+_OTHERS = re.compile(r"(?<![a-z])(?:khac|con lai|others?|the rest)(?![a-z])")
 _PAIRED = re.compile(r" ?/ ?")
 _ELLIPTIC = re.compile(
     r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside|other|others)(?![a-z])"
@@ -99,7 +100,9 @@ def _listed(place: Place, first: int) -> Relation | None:
     in_bracket = depth > place.depths[first - 1] and place.opened[first] >= place.mentions[first - 1].end
     start = place.opened[first] + 1 if in_bracket else _clause_start(place, first)
     head = place.folded.plain[start : place.mentions[first].lead]
-    if len(head) > 130 or not (in_bracket or _EXHAUSTIVE.search(head) or _LOOSE.search(head)):
+    if ";" in head or _is_label(place, first):
+        return None
+    if len(head) > 130 or not (in_bracket or _EXHAUSTIVE.search(head) or _LOOSE.search(head) or "," in head):
         return None
     if in_bracket and not _is_close(place, first):
         return None
@@ -111,7 +114,8 @@ def _listed(place: Place, first: int) -> Relation | None:
     ]
     if not lists or not totals:
         return None
-    firm = (in_bracket or bool(_EXHAUSTIVE.search(head))) and not _OPEN.search(head) and not _ARTICLE.search(head)
+    complete = bool(_EXHAUSTIVE.search(head)) or bool(_OTHERS.search(lists[0][-1].words))
+    firm = (in_bracket or complete) and not _OPEN.search(head) and not _ARTICLE.search(head)
     firm = firm and not place.folded.plain.startswith(" trong do", place.mentions[first - 1].end)
     return _best(place, totals[:1] if in_bracket else totals, lists, firm=firm)
 
@@ -174,7 +178,7 @@ def _parts(place: Place, first: int, depth: int, stop: int) -> list[list[_Part]]
         if ";" in gap and len(found) > 1 and (ends := [*ends, len(found)]):
             if "," in _flat(place.folded.plain[found[0].mention.end : found[1].mention.start]):
                 break
-        if mention.quantity.sort not in _COUNTED or _NOT_PART.search(place.lead_in(index)):
+        if mention.quantity.sort not in _COUNTED or (found and _NOT_PART.search(place.lead_in(index))):
             break
         found.append(_Part(mention, _words(place, index)))
         if len(found) > 1 and _FINAL.search(gap):
@@ -231,7 +235,7 @@ def _unscaled(quantity: Quantity) -> Quantity | None:
     for scale in (10**9, 10**6, 10**4, 10**3):
         if quantity.value >= scale and quantity.step >= scale / 1000 and quantity.step < scale * 10:
             value, low, high, step = (each / scale for each in (quantity.value, quantity.low, quantity.high, quantity.step))
-            return replace(quantity, value=value, low=low, high=high, step=step) if quantity.sort == "measure" else None
+            return replace(quantity, value=value, low=low, high=high, step=step, scale=1) if quantity.sort == "measure" else None
     return None
 
 
@@ -404,9 +408,9 @@ def _said(place: Place, index: int, before: Sequence[Mention]) -> Relation | Non
     """A total that the words call one, at the end of the figures of its sentence."""
     total = place.mentions[index]
     lead = place.lead_in(index)
-    said = (_TOTAL_SAID.search(lead) and "," in lead) or _TOTAL_AFTER.search(place.after(total))
+    said = _TOTAL_SAID.search(lead) or _TOTAL_AFTER.search(place.after(total))
     opening = place.folded.plain[place.start : before[0].lead]
-    if not said or ";" in lead or len(before) > 8 or re.search(r"(?<![a-z])(?:a|an|mot) [a-z]+,", opening):
+    if not said or len(before) > 8 or re.search(r"(?<![a-z])(?:a|an|mot) [a-z]+,", opening):
         return None
     parts = [_Part(mention, _words(place, at)) for at, mention in enumerate(place.mentions) if mention in before]
     relation = _relation(total, before)
@@ -433,7 +437,8 @@ def _slashed(place: Place) -> Iterator[Relation]:
     total, parts = pairs[0], pairs[1:]
     tops = _relation(total[0], [part for part, _ in parts])
     bottoms = _relation(total[1], [whole for _, whole in parts])
-    sure = len(parts) > 2 and (_adds_up(tops) or _adds_up(bottoms)) and ";" not in place.folded.plain[place.start : parts[0][0].start]
+    nouns = {place.noun(whole).partition(" ")[0] for _, whole in pairs} - {""}
+    sure = len(nouns) < 2 and len(parts) > 2 and (_adds_up(tops) or _adds_up(bottoms)) and ";" not in place.folded.plain[place.start : parts[0][0].start]
     for relation in (tops, bottoms):
         yield replace(relation, bond="firm" if sure and _is_near(relation) else "loose", group=place.number)
     same = [top for top, whole in pairs if whole.quantity.value == pairs[0][1].quantity.value]

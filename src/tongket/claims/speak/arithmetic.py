@@ -6,6 +6,7 @@ by role, or results of its arithmetic.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from tongket.claims.repair import Style, style_of_figures
@@ -13,6 +14,7 @@ from tongket.claims.shapes import Outcome, Quantity, Repair, Verdict
 
 Said = Mapping[str, Mapping[str, str]]  # cause → language → pattern
 _MOST_TERMS = 12
+_UNSCALED = frozenset(["multiple", "rate", "product", "average", "span"])
 
 _CHANGE: Said = {
     "fits": {
@@ -92,6 +94,10 @@ SENTENCES: Mapping[str, Said] = {
     "rate": _simple("{part}/{base} × {per}", ".", "."),
     "span": {
         "fits": {"vi": "Từ {first} đến {last}: {years} năm, khớp.", "en": "{first} to {last}: {years} years, it agrees."},
+        "reversed": {
+            "vi": "Năm đầu {first} lại sau năm cuối {last}.",
+            "en": "The first year {first} comes after the last, {last}.",
+        },
         "span": {
             "vi": "Từ {first} đến {last} là {elapsed} năm ({counted} nếu tính cả năm đầu và năm cuối), không phải {years}.",
             "en": "{first} to {last} is {elapsed} years ({counted} counting both ends), not {years}.",
@@ -169,6 +175,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 def speak_arithmetic(outcome: Outcome, printed: Counter[tuple[int, int]], lang: str) -> Verdict:
     """An outcome of any kind but part/whole in words."""
+    given, outcome = outcome, _at_one_scale(outcome)
     style = style_of_figures(outcome.figures, lang)
     stated = outcome.anchor or outcome.figures[0]
     computed = _result(outcome, stated, style)
@@ -176,7 +183,7 @@ def speak_arithmetic(outcome: Outcome, printed: Counter[tuple[int, int]], lang: 
         kind=outcome.kind,
         verdict=outcome.verdict,
         level=outcome.level,
-        figures=outcome.figures,
+        figures=given.figures,
         stated=outcome.stated,
         computed=outcome.computed,
         stated_text=stated.text,
@@ -184,6 +191,24 @@ def speak_arithmetic(outcome: Outcome, printed: Counter[tuple[int, int]], lang: 
         sentence={language: _sentence(outcome, language, style, stated, computed) for language in _WORDS},
         repairs=outcome.repairs,
     )
+
+
+def _at_one_scale(outcome: Outcome) -> Outcome:
+    """The outcome with its results in the scale of its figures, when all are in the same: 1.649,8 (tỷ)."""
+    counted = [figure for figure in outcome.figures if figure.sort not in ("percent", "signed")]
+    scales = {figure.scale for figure in counted}
+    if len(scales) != 1 or scales == {1} or outcome.kind in _UNSCALED:
+        return outcome
+    scale = scales.pop()
+    figures = tuple(
+        replace(figure, step=figure.step / scale, value=figure.value / scale) if figure in counted else figure
+        for figure in outcome.figures
+    )
+    values = {name: value / scale for name, value in outcome.values.items()}
+    is_share = outcome.anchor is not None and outcome.anchor.sort in ("percent", "signed")
+    exact = outcome.exact if outcome.exact is None or is_share else outcome.exact / scale
+    anchor = outcome.anchor if outcome.anchor is None or is_share else replace(outcome.anchor, step=outcome.anchor.step / scale)
+    return replace(outcome, figures=figures, values=values, exact=exact, anchor=anchor)
 
 
 def _result(outcome: Outcome, stated: Quantity, style: Style) -> str:
@@ -293,7 +318,8 @@ def _telling_granularity(outcome: Outcome, words: Mapping[str, str], style: Styl
 def _telling_bases(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
     parts, percents = outcome.roles("part"), outcome.roles("percent")
     bases = (outcome.values["one"], outcome.values["other"])
-    pairs = ((parts[0], percents[0]), (parts[-1], percents[-1]))
+    places = (int(outcome.values["kin"]), int(outcome.values["odd"]))
+    pairs = [(parts[place], percents[place]) for place in places]
     told = [
         words["base of"].format(part=part.text, percent=percent.text, base=style.number(base))
         for (part, percent), base in zip(pairs, bases, strict=True)
