@@ -8,7 +8,7 @@ import json
 import os
 import selectors
 import signal
-import subprocess  # noqa: S404
+import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -91,7 +91,7 @@ def _converse(command: Sequence[str], message: bytes, limits: Limits) -> bytes:
     return said
 
 
-_CAUSES = {signal.SIGXCPU: "slow", signal.SIGKILL: "slow"}  # its own limit of time ends it by one of these
+_CAUSES = {int(signal.SIGXCPU): "slow", int(signal.SIGKILL): "slow"}  # its own limit of time ends it by one of these
 
 
 def _exchange(process: subprocess.Popen[bytes], message: bytes, limits: Limits) -> bytes:

@@ -3,6 +3,7 @@
 What comes back is checked as if a stranger had sent it: a process that read a hostile file may be one.
 """
 
+import itertools
 from typing import Any
 
 from tongket.claims.document import Block, Cell, Document, Table
@@ -39,7 +40,7 @@ def from_wire(answer: Any) -> Document:
 def _document(answer: Any) -> Document:
     text = _text(answer["text"], MAX_TEXT)
     blocks = [_block(row, len(text)) for row in answer["blocks"]]
-    if any(after.start < before.end for before, after in zip(blocks, blocks[1:], strict=False)):
+    if any(after.start < before.end for before, after in itertools.pairwise(blocks)):
         raise ValueError("blocks overlap")
     tables = [Table(tuple(_cell(row, len(text)) for row in rows)) for rows in answer["tables"] if rows]
     notes = [{lang: _text(said[lang], 2_000) for lang in ("vi", "en")} for said in answer["notes"][:MAX_NOTES]]

@@ -415,17 +415,18 @@ class _Walk:
         above: dict[int, Slot] = {}
         rows = (row for row in _members(table, "tr") if _child(row, "trPr", "del") is None)
         for number, row in enumerate(rows):
-            column, here = _number(row, "trPr", "gridBefore"), {}
+            column = _number(row, "trPr", "gridBefore")
+            here: dict[int, Slot] = {}
             for cell in _members(row, "tc"):
                 columns = min(max(1, _number(cell, "tcPr", "gridSpan")), _MOST_COLUMNS)
-                slot = _continued(cell, above.get(column), here.get(column - 1))
+                before = here.get(column - 1)
+                slot = _continued(cell, above.get(column), before)
                 if slot is None:
                     slot = Slot("", number, column, 1, columns)
                     slots.append(slot)
                     contents.append(self._content(cell))
                 slot.rows = number - slot.row + 1
-                if slot is here.get(column - 1):
-                    slot.columns += columns
+                slot.columns += columns if slot is before else 0
                 here |= dict.fromkeys(range(column, column + columns), slot)
                 column += columns
             above = here

@@ -87,7 +87,7 @@ class Writer:
     @property
     def full(self) -> bool:
         """Whether little more can be written."""
-        return self._length > MAX_TEXT - 50_000
+        return self._length > MAX_TEXT - 150_000
 
     def document(self) -> Document:
         """All that was written. Raises: Unreadable when there is no word in it."""
