@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn, TextIO
 
 from tongket.claims import LANGUAGES, Checked, Document, check
-from tongket.claims.faces import plain
-from tongket.claims.faces.marked import without_notices
+from tongket.claims.faces.levels import without_notices
 from tongket.claims.faces.terminal import Terminal, clean
 from tongket.claims.faces.words import WORDS, both
 from tongket.claims.readers import LIMITS, Unreadable, read_file
@@ -164,14 +163,18 @@ class _Json:
         self.done = list[dict[str, object]]()
 
     def add(self, name: str, checked: Checked) -> None:
-        self.done.append(plain.as_file(checked, name))
+        from tongket.claims.faces.plain import as_file
+
+        self.done.append(as_file(checked, name))
 
     def refuse(self, name: str, refusal: Unanswered) -> None:
         if not isinstance(refusal, Unwritten):
-            self.done.append(plain.as_refusal(name, refusal.sentence))
+            self.done.append({"file": name, "error": dict(refusal.sentence)})
 
     def finish(self) -> None:
-        print(plain.dumped(self.done if len(self.done) > 1 else self.done[0], indent=1))
+        from tongket.claims.faces.plain import dumped
+
+        print(dumped(self.done if len(self.done) > 1 else self.done[0], indent=1))
 
 
 def _checked(name: str, options: argparse.Namespace) -> tuple[bytes, Checked]:
@@ -244,13 +247,15 @@ def _write(out: Path, content: bytes, language: str) -> None:
 
 def _check_lines(options: argparse.Namespace, language: str) -> int:
     """The answers to every line of every file, each printed as soon as it is known."""
+    from tongket.claims.faces.plain import answers, dumped
+
     status, done = SOUND, 0
     with progress(language) as tell:
         for name in options.files:
             try:
                 with _opened(name) as stream:
-                    for answer, meaning in plain.answers(stream, options.lang, notices=options.notices == "on"):
-                        print(plain.dumped(answer), flush=True)
+                    for answer, meaning in answers(stream, options.lang, notices=options.notices == "on"):
+                        print(dumped(answer), flush=True)
                         status, done = max(status, meaning), done + 1
                         if done % LINES_BETWEEN_NEWS == 0:
                             tell("reading lines", done=done)

@@ -24,10 +24,6 @@ def test_a_file_has_its_name_its_statements_and_its_notes():
     assert given["file"] == "a.docx" and given["notes"] == [note]
 
 
-def test_a_file_that_cannot_be_read_has_a_sentence():
-    assert plain.as_refusal("a", {"vi": "x", "en": "y"}) == {"file": "a", "error": {"vi": "x", "en": "y"}}
-
-
 def test_letters_that_utf_8_does_not_have_are_still_printed():
     assert json.loads(plain.dumped("\ud800").encode()) == "\ud800"
     assert plain.dumped("số") == '"số"'

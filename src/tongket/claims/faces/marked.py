@@ -26,13 +26,26 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tongket.claims.document import Block, Cell, Document, Table
+from tongket.claims.faces.levels import LEVELS, level_of, without_notices
 from tongket.claims.faces.places import Places
-from tongket.claims.shapes import Checked, Verdict
+from tongket.claims.shapes import Checked
 
-LEVELS = ("error", "notice", "unchecked", "sound")  # gravest first
+__all__ = [
+    "LEVELS",
+    "Entry",
+    "Grid",
+    "Paragraph",
+    "Piece",
+    "Square",
+    "entries",
+    "level_of",
+    "marked",
+    "without_notices",
+]
+
 MAX_HELD = 256  # cells that span rows at the same time; further ones are shown in their first row only
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![ \t\r]*(?:\n|\Z))[^\n]+)*")
 
@@ -90,18 +103,6 @@ class Entry:
     stated: str
     computed: str
     place: str
-
-
-def level_of(verdict: Verdict) -> str:
-    """One of LEVELS."""
-    if verdict.level:
-        return verdict.level
-    return "unchecked" if verdict.verdict == "not_checkable" else "sound"
-
-
-def without_notices(checked: Checked) -> Checked:
-    """The same, as if rounding were nobody's business."""
-    return replace(checked, verdicts=tuple(verdict for verdict in checked.verdicts if verdict.level != "notice"))
 
 
 def entries(checked: Checked, language: str) -> tuple[Entry, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO, cast
 
 from tongket.claims import MAX_CHARACTERS, TextTooLong, check
-from tongket.claims.faces.marked import without_notices
+from tongket.claims.faces.levels import without_notices
 from tongket.claims.faces.words import both
 from tongket.claims.shapes import Checked, Verdict, as_json
 
@@ -17,11 +17,6 @@ _TOLD = ("kind", "verdict", "level", "figures", "stated", "computed", "sentence"
 def as_file(checked: Checked, name: str) -> dict[str, object]:
     """One file: `as_json` with its name and the notes about what could not be read in full."""
     return {"file": name, **as_json(checked), "notes": [dict(note) for note in checked.document.notes]}
-
-
-def as_refusal(name: str, sentence: Mapping[str, str]) -> dict[str, object]:
-    """A file that could not be read."""
-    return {"file": name, "error": dict(sentence)}
 
 
 def dumped(value: object, indent: int | None = None) -> str:

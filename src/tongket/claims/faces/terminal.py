@@ -8,7 +8,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from tongket.claims.faces.marked import level_of
+from tongket.claims.faces.levels import level_of
 from tongket.claims.faces.places import Places
 from tongket.claims.faces.words import WORDS
 from tongket.claims.shapes import Checked, Verdict
