@@ -30,7 +30,18 @@ def evaluate(relations: Sequence[Relation]) -> list[Outcome]:
     """The outcomes that can stand beside each other; sums that hold tell the shares of their parts what they are of."""
     weighed = list(evaluate_weighed([relation for relation in relations if relation.kind != "ratio"]))
     ratios = evaluate_ratios([relation for relation in relations if relation.kind == "ratio"], _totals(weighed))
-    return _settled([*ratios, *weighed])
+    return _settled(_without_echoes([*ratios, *weighed]))
+
+
+def _without_echoes(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes without lists of shares that miss a hundred only because one of them is already told to be wrong."""
+    wrong = {_anchor(outcome) for outcome in outcomes if outcome.verdict == "inconsistent" and outcome.kind != "pct_sum"}
+    return [outcome for outcome in outcomes if not (outcome.kind == "pct_sum" and _echoes(outcome, wrong))]
+
+
+def _echoes(outcome: Outcome, wrong: set[tuple[str, int]]) -> bool:
+    told = any(("percent", share.start) in wrong for share in outcome.roles("share"))
+    return outcome.verdict == "inconsistent" and told
 
 
 def _totals(outcomes: Sequence[Outcome]) -> dict[int, Quantity]:

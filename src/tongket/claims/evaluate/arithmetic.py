@@ -15,7 +15,7 @@ from tongket.claims.shapes import Interval, Outcome, Quantity, Relation
 
 _HALF = Fraction(1, 2)
 _MOST_REPAIRED = 60  # parts of one sum for which a mending digit is looked for
-_ALWAYS_MATERIAL = frozenset(["exceeds", "sign", "no integer", "span", "repeat", "common base", "parts exceed"])
+_ALWAYS_MATERIAL = frozenset(["exceeds", "sign", "no integer", "span", "reversed", "repeat", "common base", "parts exceed"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ def _near_miss(relation: Relation) -> Outcome | None:
     """A loosely linked change whose percentage is the exact one cut off, or one off in its last digit: a sure link."""
     if relation.kind != "change" or not all(figure.sure for figure in relation.figures):
         return None
-    for reading in (relation, *relation.rivals[:2]):
+    percent = relation.role("percent")
+    tried = 6 if percent is not None and percent.step < Fraction(1, 10) else 2
+    for reading in (relation, *relation.rivals[:tried]):
         weighing = weigh_change(reading)
         if weighing is not None and not weighing.holds and weighing.anchor.step <= Fraction(1, 10):
             if level_of(weighing) == "notice" and reading.role("new") and not any(f.qualifier for f in reading.figures):
@@ -98,7 +100,7 @@ def _may_be_rounded(relation: Relation) -> bool:
 
 def _loosened(figure: Quantity) -> Quantity:
     """A bare count with three or more trailing zeros, read as a rounded one."""
-    if figure.sort not in ("count", "measure") or figure.value < 1000 or figure.value % 1000:
+    if figure.sort not in ("count", "measure") or figure.step > 1 or figure.value < 1000 or figure.value % 1000:
         return figure
     unit = Fraction(1000)
     while figure.value % (unit * 10) == 0:
@@ -401,9 +403,11 @@ def weigh_span(relation: Relation) -> Weighing | None:
     """A number of years and its first and last: roles "years", "first", "last"."""
     years, first, last = (_need(relation, name) for name in ("years", "first", "last"))
     elapsed = last.value - first.value
-    holds = years.value in (elapsed, elapsed + 1)
+    least = elapsed - 1 if relation.note == "dated" else elapsed
+    holds = least <= years.value <= elapsed + 1
     values = {"elapsed": elapsed, "counted": elapsed + 1}
-    return Weighing(years, years.interval, _point(str(elapsed)), elapsed, holds, "span", values)
+    cause = "reversed" if elapsed < 0 else "span"
+    return Weighing(years, years.interval, _point(str(elapsed)), elapsed, holds, cause, values)
 
 
 # --- shares of small wholes, repeats -----------------------------------------------------------------------------
@@ -430,9 +434,22 @@ def weigh_common_base(relation: Relation) -> Weighing | None:
     bases = [100 * part.interval.low / percent.high for part, percent in zip(parts, percents, strict=True)]
     tops = [100 * part.interval.high / percent.low for part, percent in zip(parts, percents, strict=True)]
     low, high = max(bases), min(tops)
-    values = {"one": _middle(bases[0], tops[0]), "other": _middle(bases[-1], tops[-1])}
+    kin, odd = _apart(bases, tops)
+    values = {"one": _middle(bases[kin], tops[kin]), "other": _middle(bases[odd], tops[odd])}
+    values |= {"kin": Fraction(kin), "odd": Fraction(odd)}
     computed = Interval(min(low, high), max(low, high))
-    return Weighing(percents[-1], percents[-1].interval, computed, low, ceil(low) <= floor(high), "common base", values)
+    return Weighing(percents[odd], percents[odd].interval, computed, low, ceil(low) <= floor(high), "common base", values)
+
+
+def _apart(bases: Sequence[Fraction], tops: Sequence[Fraction]) -> tuple[int, int]:
+    """Two places that do not agree, the second of them the one without which the others agree, if there is one."""
+    lowest = min(range(len(tops)), key=lambda place: tops[place])
+    highest = max(range(len(bases)), key=lambda place: bases[place])
+    for odd, kin in ((highest, lowest), (lowest, highest)):
+        rest = [place for place in range(len(bases)) if place != odd]
+        if ceil(max(bases[place] for place in rest)) <= floor(min(tops[place] for place in rest)):
+            return kin, odd
+    return min(lowest, highest), max(lowest, highest)
 
 
 def weigh_repeat(relation: Relation) -> Weighing | None:

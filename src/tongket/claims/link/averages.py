@@ -30,6 +30,7 @@ _EACH_ALONE = re.compile(r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}? ?(?<![a-z])(?:each
 _PER_BEFORE = re.compile(r"(?<![a-z])(?:moi|mot|each|every|per|tung) (?P<per>[a-z]+(?: [a-z]+)?)(?: [a-z]+){0,8}? ?[£$€]?$")
 _HEADS = ("head", "nguoi", "dau", "person", "khau", "capita", "nhan")
 _EXACT_ENOUGH = 10
+_LEAST_BASE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _told(place: Place, index: int, mention: Mention) -> _Spread | None:
     lead, after = place.lead_in(index), place.after(mention, 60)
     said = bool(_AVERAGE.search(lead) or _AVERAGE_AFTER.match(after)) and not _OTHER_AVERAGE.search(lead)
     match = _PER.match(after) or _PER_BEFORE.search(lead)
-    if match is not None:
+    if match is not None and match["per"].split()[0] not in ("on", "of"):
         return _Spread(index, mention, tuple(match["per"].split()), said)
     if said or _EACH_ALONE.match(after):
         return _Spread(index, mention, (), said)
@@ -229,7 +230,7 @@ def rates(place: Place) -> Iterator[Relation]:
 
 def _rate(place: Place, rate: Mention, match: re.Match[str], around: Sequence[Mention]) -> Iterator[Relation]:
     per = _per(match["per"])
-    bases = [each for each in around if each.quantity.value >= per and _is_base(place, each, match["of"] or "")]
+    bases = [each for each in around if each.quantity.value >= _LEAST_BASE and _is_base(place, each, match["of"] or "")]
     told = unit(place, rate)
     parts = [each for each in around if each not in bases and each.quantity.sort in ("count", "word", "measure")]
     own = [each for each in parts if told and same_unit(unit(place, each), told)]

@@ -91,7 +91,7 @@ def _planned(place: Place, told: _Told) -> list[tuple[Mention, bool]]:
 
 def _is_announced(place: Place, mention: Mention) -> bool:
     """Whether the sentence begins with a plan and its figures: `Nhiệm vụ năm: kiểm tra 36 đảng viên ...; `."""
-    return bool(_ANNOUNCED.match(place.folded.plain, place.start, mention.start + 1))
+    return bool(_ANNOUNCED.fullmatch(place.folded.plain, place.start, mention.start + 1))
 
 
 def _follows(place: Place, told: _Told, following: Mention) -> bool:

@@ -9,6 +9,7 @@ from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
 _TIMES_SIGN = re.compile(r"(?: [a-z][a-z ]{0,24})?(?: ?/ ?[a-z]+)? ?[x×*] ?")
+_AFTER_SIGN = re.compile(r"[x×*+-] ?$")
 _EQUALS = re.compile(
     r"[^;.]{0,40}?(?:=|(?<![a-z])(?:thanh tien|la|bang|tong(?: cong| so tien| kinh phi)?|equals|makes|making|is|or|comes to"
     r"|in all|total))(?: [a-z]+){0,3} ?[=:]? ?[£$€]?"
@@ -27,6 +28,7 @@ _ALL_TOLD = re.compile(
     r"|in all|a total of|the total|making|la|het|cost)(?: [a-z]+){0,3} ?[£$€:=]* ?$"
 )
 _ALL_TOLD_AFTER = re.compile(r"[^,.;()]{0,20}(?:altogether|in all|in total|all told|tat ca)(?![a-z])")
+_LEAST_FACTOR = 2
 _MORE_GIVEN = re.compile(r"(?<![a-z])(?:ngoai ra|va|cung|gom|bao gom|nhieu|ke ca|plus|as well|including|and other|trong do)(?![a-z])")
 
 
@@ -50,7 +52,8 @@ def _signed(place: Place) -> Iterator[Relation]:
             gap = place.between(factors[-1], total) or ""
             if _EQUALS.fullmatch(gap):
                 roles = [*(("factor", factor) for factor in factors), ("total", total)]
-                yield from chosen([cast("product", roles)], place, firm="=" in gap or "thanh tien" in gap)
+                said = "=" in gap or "thanh tien" in gap
+                yield from chosen([cast("product", roles)], place, firm=said and not _AFTER_SIGN.search(place.lead_in(index)))
         index += len(factors)
 
 
@@ -62,13 +65,14 @@ def _told(place: Place, index: int) -> Iterator[Relation]:
     """A figure for each one, a count of them, and what they make together."""
     each = place.mentions[index]
     one = _one(place, index)
-    if one is None:
+    if one is None or _AFTER_SIGN.search(place.lead_in(index)):
         return
     around = near(place, index, 4, 4)
     counts = [other for other in around if other.quantity.sort in ("count", "word") and _counts(place, other, one)]
     totals = [other for other in around if _is_total(place, other, each) and other not in counts]
     readings = [_product(count, each, total) for total in totals for count in counts]
     readings += _chained(place, each, counts, totals)
+    readings += _exact(around, each)
     yield from chosen(readings, place, firm=_is_firm(place, index, one, counts, totals))
 
 
@@ -116,6 +120,14 @@ def _chained(place: Place, each: Mention, counts: Sequence[Mention], totals: Seq
         for total in totals[:3]
         if total is not start
     ]
+
+
+def _exact(around: Sequence[Mention], each: Mention) -> Iterator[Relation]:
+    """A count and a total near by of which the one is exactly so many times the other."""
+    found = [other for other in around if countable(other) and other.quantity.value > _LEAST_FACTOR]
+    for count in found:
+        wanted = count.quantity.value * each.quantity.value
+        yield from (_product(count, each, total) for total in found if total.quantity.value == wanted)
 
 
 def _is_firm(place: Place, index: int, one: str, counts: Sequence[Mention], totals: Sequence[Mention]) -> bool:

@@ -20,6 +20,7 @@ _REMEMBERED = 400
 _BODY = 30  # figures of the text that are held against its title
 _TITLE_LENGTH = 180
 _TELLING = 10
+_MONEY = words("£ $ € dong vnd usd trieu ty nghin ha km m2 tan kg")
 _LABELLED = re.compile(r"\s{0,9}(?:lead|title|headline|tieu de|tit|sapo|summary|tom tat)\s?[:.]")
 _YEAR = re.compile(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9%]|[.,][0-9])")
 _WORD = re.compile(r"[a-z]{2,}")
@@ -30,7 +31,7 @@ _PASSED_OVER = words(
 )
 _NOT_STATED = re.compile(
     r"(?<![a-z])(?:tang|giam|vuot|trong do|trong so|so voi|cung ky|nam truoc|them|moi|rieng|tu|gom|up|down|rose|fell|of which|of whom|including"
-    r"|than|compared|from|another|each|more|other|against|extra|tren|ke hoach|muc tieu|chi tieu|target|goal|planned)(?: [a-z]+){0,3} ?[£$€]?$"
+    r"|than|compared|from|another|each|more|other|against|extra|tren|ke hoach|muc tieu|chi tieu|target|goal|planned)(?: [a-z]+){0,3} ?[£$€]?$|/ ?$|(?<![a-z])(?:per|tren|moi|every) $"
 )
 _AGAIN = re.compile(
     r"(?<![a-z])(?:neu tren|noi tren|o tren|o phan tren|cung (?:bao cao|van ban|tai lieu)|the same (?:note|report|document|paper|page|text|letter)"
@@ -111,7 +112,7 @@ def _title_end(folded: Folded) -> int:
 def _stated(place: Place, index: int, mention: Mention) -> _Stated:
     sentence = place.folded.plain[place.start : min(place.end, place.start + 400)]
     is_plain = sentence == place.folded.lower[place.start : place.start + len(sentence)]
-    noun = tuple(stem(word) for word in unit(place, mention)[: 1 if is_plain else 2])
+    noun = tuple(stem(word) for word in unit(place, mention)[: 1 if is_plain else 2] if word not in _MONEY)
     return _Stated(
         mention,
         noun,

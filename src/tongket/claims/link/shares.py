@@ -13,7 +13,7 @@ from itertools import combinations
 from math import ceil, floor
 
 from tongket.claims.link.casting import cast, chosen, clause, own_lead, same_unit, unit
-from tongket.claims.link.place import Place, kind_of
+from tongket.claims.link.place import Place
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Interval, Relation
 
@@ -215,7 +215,7 @@ def _is_one_list(place: Place, pairs: Sequence[_Pair]) -> bool:
     one, other = pairs
     near = max(one.bases.low / other.bases.low, other.bases.low / one.bases.low) <= _NEAREST_BASES
     units = unit(place, one.part), unit(place, other.part)
-    same = same_unit(*units) and kind_of(units[0][0]) == "person"
+    same = same_unit(*units) and bool(_PERSONS.match(" ".join(units[0])))
     return near and one.tie == other.tie and (same or bool(one.of))
 
 
@@ -271,10 +271,11 @@ def _shares_of(place: Place, index: int, whole: Mention) -> Iterator[Relation]:
             return
         if _CHANGED.search(own_lead(place, at)):
             return
+        said = bool(_SHARE_OF_PERSONS.search(gap))
         tells = percent.quantity.value < 100 and whole.quantity.value < 100 / percent.quantity.step
-        if tells and not percent.quantity.qualifier and _SHARE_OF_PERSONS.search(gap):
+        if tells and not percent.quantity.qualifier and (said or not _TIE.search(gap)):
             relation = cast("granularity", (("whole", whole), ("percent", percent)))
-            firm = percent.quantity.step < 1 and not _OTHER_WHOLE.search(gap) and not _names_others(gap)
+            firm = said and percent.quantity.step < 1 and not _OTHER_WHOLE.search(gap) and not _names_others(gap)
             yield from chosen([relation], place, firm=firm)
 
 

@@ -26,8 +26,8 @@ _CLOSING = re.compile(
     r"|now (?:has|have|stands?)|balance of|are left|were left|was left|still (?:in|on|held|open))(?![a-z])"
 )
 _IN = re.compile(
-    r"(?<![a-z])(?:thu ly(?: moi)?|tiep nhan|nhan moi|nhan them|nhap|phat sinh|moi|ket nap|chuyen den|chuyen ve|bo sung|tuyen|thanh lap"
-    r"|xay moi|xay dung|them|nhan|vao|tang|thx|den|joined|joining|came in|received|admitted|added|recruited|arrived|opened|new|taken (?:on|in)"
+    r"(?<![a-z])(?:thu ly(?: moi)?|tiep nhan|nhan mo[ix]|nhan them|nhap|phat sinh|mo[ix]|ket nap|chuyen den|chuyen ve|bo sung|tuyen|thanh lap"
+    r"|xay mo[ix]|xay dung|them|nhan|vao|tang|thx|den|joined|joining|came in|received|admitted|added|recruited|arrived|opened|new|taken (?:on|in)"
     r"|bought|acquired|enrolled|registered|taken|moved in|delivered|lodged|raised|were born|hired|accepted)(?![a-z])"
 )
 _OUT = re.compile(
@@ -75,28 +75,21 @@ def _flows(place: Place) -> list[_Flow]:
 def _role(place: Place, index: int) -> str:
     """What the words of its own clause make of a figure, those before it first."""
     mention, following = place.mentions[index], place.at(index + 1)
-    before = _BREAKS.split(place.lead_in(index))
-    lead = before[-1] if before[-1].strip() or len(before) == 1 else " ".join(before[-2:])
+    wide = place.lead_in(index)
+    lead = _BREAKS.split(wide)[-1]
     stop = min(mention.end + 60, following.lead if following else place.end)
     after = _BREAKS.split(place.folded.plain[mention.end : stop], maxsplit=1)[0]
     if _COMPARED.match(place.after(mention)):
         return ""
     ordered = (("opening", _OPENING), ("closing", _CLOSING), ("out", _OUT), ("in", _IN))
-    wide = place.lead_in(index)
     for role, pattern in ordered[:2]:
         if pattern.search(lead) or (pattern.search(after) and not _OUT.search(lead)):
             return role
-    if _tail(_CLOSING, wide) and not _OUT.search(lead) and not _IN.search(lead):
-        return "closing"
     for words in (lead, after):
         for role, pattern in ordered[2:]:
             if pattern.search(words):
                 return role
-    return ""
-
-
-def _tail(pattern: re.Pattern[str], lead: str) -> bool:
-    return bool(pattern.search(lead[-50:]))
+    return next((role for role, pattern in ordered[1:] if pattern.search(wide)), "")
 
 
 def _closed(place: Place, row: Sequence[_Flow], closing: _Flow) -> Iterator[Relation]:

@@ -15,6 +15,7 @@ _OF_WHICH = re.compile(
 _AMONG = re.compile(
     r"(?<![a-z])(?:trong(?: tong)? so|trong|of the|out of the|among the|of these|of those)(?: (?!do |nay )[a-z]+){1,6}(?:,? (?:co|thi co))? ?$"
 )
+_IN_ALL = re.compile(r"(?:^|[\s,;:])(?:trong(?: tong)?(?: so)?|of|out of|among)(?: (?:the|these|those|all|its|our))* ?$")
 _OF_ALL = re.compile(r"(?: [a-z]+){0,2} (?:of|out of|trong so|trong tong so|among)(?: (?:the|its|all|these|those))? ")
 _OF_THEM = re.compile(r"(?: [a-z]+)? (?:of (?:them|these|those|which|whom|the)|trong so (?:do|nay))(?![a-z])")
 _VALUABLE = re.compile(r"(?: [a-z]+){1,2} (?:co gia tri|hoat dong|hieu qua|dat|duoc|were|was|da)(?![a-z])")
@@ -30,6 +31,8 @@ def subsets(place: Place) -> Iterator[Relation]:
             if wholes and (told := _told(place, index)):
                 readings = [cast("subset", (("part", part), ("whole", whole))) for whole in wholes]
                 yield from chosen(readings, place, firm=told == "sure" and _is_firm(place, index, wholes))
+            elif wholes and _OF_ALL.fullmatch(place.between(wholes[0], part) or "-"):
+                yield from chosen([cast("subset", (("part", wholes[0]), ("whole", part)))], place, firm=False)
 
 
 def _wholes(place: Place, index: int) -> list[Mention]:
@@ -55,7 +58,7 @@ def _told(place: Place, index: int) -> str:
         return "sure" if match["more"].strip() in _PLAIN_WORDS else "maybe"
     if _OF_ALL.fullmatch(place.between(previous, part) or "-"):
         return ""
-    told = _AMONG.search(lead) or _OF_THEM.match(place.after(part, 24)) or _VALUABLE.match(place.after(part))
+    told = _IN_ALL.search(place.lead_in(index - 1)) or _AMONG.search(lead) or _OF_THEM.match(place.after(part, 24)) or _VALUABLE.match(place.after(part))
     return "maybe" if told else ""
 
 

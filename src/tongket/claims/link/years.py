@@ -109,7 +109,7 @@ def _range_after(place: Place, years: re.Match[str]) -> _Found | None:
         return match, "," not in gap and not _PROGRAMME.search(gap)
     if match["open"].startswith(",") and not gap:
         return match, match["lead"].startswith(("tu ", "from ", "between "))
-    return match, match["open"] == " " and gap in ("", "qua", "gan day", "lien", "lien tiep", "running", "in a row")
+    return match, match["open"] == " " and gap in ("", "qua", "qux", "gan day", "lien", "lien tiep", "running", "in a row")
 
 
 def _range_before(place: Place, years: re.Match[str]) -> _Found | None:

@@ -225,7 +225,8 @@ def _result(outcome: Outcome, stated: Quantity, style: Style) -> str:
 def _finest(outcome: Outcome, stated: Quantity) -> Fraction:
     if outcome.kind in ("average", "rate", "multiple"):
         return min(stated.step, Fraction(1))
-    return min([Fraction(1), *(figure.step for figure in outcome.figures)])
+    alike = [figure.step for figure in outcome.figures if figure.sort != "percent" or stated.sort == "percent"]
+    return min([Fraction(1), *alike])
 
 
 def _sentence(outcome: Outcome, language: str, style: Style, stated: Quantity, computed: str) -> str:
