@@ -132,7 +132,7 @@ def _trailing(place: Place, index: int) -> _Event | None:
     percent, new = place.mentions[index], place.at(index - 1)
     if percent.quantity.sort != "percent" or new is None or new.quantity.sort not in _COUNTED or index < 2:
         return None
-    if not _ALSO.fullmatch(_gap(place, new, percent)) or not _TO_FIRM.search(place.lead_in(index - 1)):
+    if not _ALSO.fullmatch(_gap(place, new, percent).replace("/", " ")) or not _TO.search(place.lead_in(index - 1)):
         return None
     sign = _direction(place, index - 2)
     if sign is not None and place.mentions[index - 2].quantity.sort in _COUNTED:

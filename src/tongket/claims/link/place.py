@@ -154,6 +154,8 @@ def same_sort(one: Mention, other: Mention) -> bool:
     if one.quantity.sort not in COUNTABLE or other.quantity.sort not in COUNTABLE:
         return False
     first, second = unit_of(one), unit_of(other)
+    if "word" in (one.quantity.sort, other.quantity.sort) and (first or second):
+        return first == second
     return not first or not second or first == second
 
 

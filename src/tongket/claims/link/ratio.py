@@ -74,6 +74,7 @@ _SHARE_OF_ALL = re.compile(
 )
 _OTHER_SUBJECT = re.compile(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share) of ")
 _TWO_STOPS = re.compile(r"[,;:].*[(,;:]|[.,;:] ?$")
+_COMPARED = re.compile(r"(?<![a-z])(?:up on|down on|than|from|against|so voi|compared with|compared to)(?: [a-z]+){0,2} ?[£$€]?$")
 _ADDED = re.compile(r"[a-z ]{0,20}\+ ?[0-9]")
 _IN_A_ROW = re.compile(r",? ?(?:va|and|,|;) ")
 _SHARE = re.compile(r" ?(?:of|trong|tren|cua)(?![a-z])")
@@ -85,7 +86,7 @@ _NAMED_BASE = re.compile(
     r"|among(?: the)?|the)(?: hon| gan| tren)? ?$"
 )
 _INSIDE = re.compile(r"(?<![a-z])(?:trong do|bao gom|of which|of whom|including)(?![a-z])")
-_MOVING = re.compile(r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])")
+_MOVING = re.compile(r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])(?! [0-9])")
 _ARRIVED = re.compile(r"(?<![a-z])(?:len|xuong|len den|len toi|con|up to|down to|rose to|fell to|from) ?$")
 _PRESENT = re.compile(r"(?<![a-z])(?:co mat|tham du|du hop|tham gia|present|attending|voting)(?![a-z])")
 
@@ -183,7 +184,7 @@ def _is_slash(place: Place, gap: str, whole: Mention) -> bool:
     """Whether the gap is a slash, with at most the same noun on both sides: `238 hộ/395 hộ`."""
     match = _SLASH.fullmatch(gap)
     return match is not None and (
-        match["noun"] is None or match["total"] is not None or alike(match["noun"], place.noun(whole))
+        match["noun"] is None or match["total"] is not None or not place.noun(whole) or alike(match["noun"], place.noun(whole))
     )
 
 
@@ -287,7 +288,7 @@ def _listed(place: Place, index: int) -> Iterator[Relation]:
     others = [*named, *(base for base in bases if base not in named)]
     figures = (replace(part.quantity, role="part"), replace(percent.quantity, role="percent"))
     own = "firm" if part.start > percent.start else _tail(place, percent, part.quantity)
-    if _MOVING.search(place.before(part, 200)):
+    if _MOVING.search(place.before(part, 200)) or _COMPARED.search(place.before(part)):
         own = "loose"
     yield Relation(
         "ratio",

@@ -58,8 +58,9 @@ _PAIRED = re.compile(r" ?/ ?")
 _ELLIPTIC = re.compile(
     r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside|other|others)(?![a-z])"
 )
+_FILLING = frozenset(["so", "va", "and", "phieu", "la", "co", "the", "were", "was", "of"])
 _ARTICLE = re.compile(r"(?<![a-z])(?:a|an|mot) [a-z]+(?: [a-z]+)?[,;] ")
-_NEGATED = re.compile(r"(?<![a-z])(?:khong|chua|in|un|not)(?: |(?=[a-z]))")
+_NEGATED = re.compile(r"(?<![a-z])(?:(?:khong|chua|not)(?: |$)|(?:in|un)(?=valid|spoil|spoilt))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def sums(place: Place) -> Iterator[Relation]:
             yield found
     for index, total in enumerate(place.mentions):
         if _can_be_total(total):
-            for rule in (_both_sexes, _remaining, _running, _elliptic):
+            for rule in (_both_sexes, _yes_and_no, _remaining, _running, _elliptic):
                 if (found := rule(place, index)) is not None:
                     yield found
                     break
@@ -114,10 +115,16 @@ def _listed(place: Place, first: int) -> Relation | None:
     ]
     if not lists or not totals:
         return None
-    complete = bool(_EXHAUSTIVE.search(head)) or bool(_OTHERS.search(lists[0][-1].words))
+    complete = bool(_EXHAUSTIVE.search(head)) or _ends_with_others(place, first, lists[0])
     firm = (in_bracket or complete) and not _OPEN.search(head) and not _ARTICLE.search(head)
     firm = firm and not place.folded.plain.startswith(" trong do", place.mentions[first - 1].end)
     return _best(place, totals[:1] if in_bracket else totals, lists, firm=firm)
+
+
+def _ends_with_others(place: Place, first: int, parts: Sequence[_Part]) -> bool:
+    """`89 lượt công dân, nội dung về đất đai 66, bồi thường 3, lĩnh vực khác 19`: labels, and what is left at the end."""
+    labelled = not any(place.noun(part.mention) for part in parts[:-1])
+    return labelled and bool(place.noun(place.mentions[first - 1]) and _OTHERS.search(parts[-1].words))
 
 
 def _is_close(place: Place, first: int) -> bool:
@@ -308,6 +315,21 @@ def _first(place: Place, index: int, words: re.Pattern[str]) -> Mention | None:
             if words.match(around.strip()) or words.search(before):
                 return mention
     return None
+
+
+def _yes_and_no(place: Place, index: int) -> Relation | None:
+    """`thu vào 1.871 phiếu; hợp lệ 1.846, không hợp lệ 23`: a thing and its negation are all of it."""
+    if index + 2 >= len(place.mentions):
+        return None
+    total, yes, no = place.mentions[index : index + 3]
+    told, denied = _words(place, index + 1), _words(place, index + 2)
+    bare = set(re.findall("[a-z]+", _NEGATED.sub(" ", denied))) - _FILLING
+    said = set(re.findall("[a-z]+", told)) - _FILLING
+    if not _NEGATED.search(denied) or _NEGATED.search(told) or not bare or not bare <= said:
+        return None
+    relation = _relation(total, [yes, no])
+    firm = _is_near(relation) and not any(figure.qualifier for figure in relation.figures)
+    return replace(relation, bond="firm" if firm else "loose", group=place.number)
 
 
 def _remaining(place: Place, index: int) -> Relation | None:
