@@ -123,10 +123,12 @@ def _check_files(options: argparse.Namespace, language: str) -> int:
             tell("reading", file=name, done=index, of=len(options.files))
             try:
                 raw, checked = _checked(name, options)
-                tell("")
-                told.add(name, checked)
                 status = max(status, FOUND if checked.errors else SOUND)
-                _write_outs(raw, checked, name, options, language)
+                try:
+                    _write_outs(raw, checked, name, options, language)
+                finally:
+                    tell("")
+                    told.add(name, checked)
             except Unanswered as refusal:
                 tell("")
                 _say(refusal.sentence[language])

@@ -50,7 +50,11 @@ def _verdict(text, level, *figures):
         stated_text=found[-1].text,
         computed_text="1",
         sentence=SENTENCE,
-        repairs=(Repair("part", found[0].text, Fraction(2), "2", "one digit"),) if level == "error" else (),
+        repairs=tuple(
+            Repair("part", found[0].text, Fraction(2), "2", why)
+            for why in ("one digit", "computed")
+            if level == "error"
+        ),
     )
 
 

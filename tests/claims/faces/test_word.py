@@ -1,6 +1,7 @@
 """The Word file handed back: comments at the very letters, and nothing else changed."""
 
 import io
+import random
 import re
 import zipfile
 from dataclasses import asdict
@@ -267,6 +268,21 @@ def test_remarks_about_another_file_are_refused():
 def test_a_comment_begins_and_ends_at_the_letter(runs, figures, covered):
     done = commented_by_hand(packed(f"<w:p>{runs}</w:p>"), ("error", *figures))
     assert [text for text, _ in ranges(done)] == [covered]
+
+
+def test_wherever_figures_stand_in_runs_their_comments_are_around_them_and_the_text_stays():
+    chance = random.Random(7)
+    bits = ["<w:t>12</w:t>", "<w:t>3</w:t>", "<w:tab/>", "<w:t> tổ </w:t>", "<w:t>45%</w:t>", "<w:noBreakHyphen/>"]
+    for _ in range(60):
+        runs = ["".join(chance.choices(bits, k=chance.randrange(1, 5))) for _ in range(6)]
+        given = packed(f"<w:p>{''.join(f'<w:r>{run}</w:r>' for run in runs)}<w:r><w:t>x9</w:t></w:r></w:p>")
+        text = read_word(given).text
+        cuts = [sorted(chance.sample(range(len(text) + 1), 2)) for _ in range(4)]
+        spans = [text[start:end] for start, end in cuts]
+        done = commented_by_hand(given, *(("notice", span) for span in spans))
+        shown = sorted(span.replace("\u2011", "-").replace(" ", "") for span in spans)
+        assert sorted(covered.replace(" ", "") for covered, _ in ranges(done)) == shown
+        assert read_word(done).text == text
 
 
 def test_statements_that_share_figures_have_ranges_that_cross():

@@ -1,4 +1,4 @@
-"""How grave a statement is, as every face tells it."""
+"""How grave a statement is and what would mend it, as every face tells it."""
 
 from dataclasses import replace
 
@@ -17,3 +17,8 @@ def level_of(verdict: Verdict) -> str:
 def without_notices(checked: Checked) -> Checked:
     """The same, as if rounding were nobody's business."""
     return replace(checked, verdicts=tuple(verdict for verdict in checked.verdicts if verdict.level != "notice"))
+
+
+def changes_of(verdict: Verdict) -> tuple[str, ...]:
+    """The repairs as "7.288 → 7.228", each once."""
+    return tuple(dict.fromkeys(f"{repair.figure} → {repair.text}" for repair in verdict.repairs))

@@ -29,7 +29,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tongket.claims.document import Block, Cell, Document, Table
-from tongket.claims.faces.levels import LEVELS, level_of, without_notices
+from tongket.claims.faces.levels import LEVELS, changes_of, level_of, without_notices
 from tongket.claims.faces.places import Places
 from tongket.claims.shapes import Checked
 
@@ -115,7 +115,7 @@ def entries(checked: Checked, language: str) -> tuple[Entry, ...]:
             kind=verdict.kind,
             verdict=verdict.verdict,
             sentence=verdict.sentence[language],
-            repairs=tuple(f"{repair.figure} → {repair.text}" for repair in verdict.repairs),
+            repairs=changes_of(verdict),
             figures=tuple(figure.text for figure in verdict.figures),
             stated=verdict.stated_text,
             computed=verdict.computed_text,

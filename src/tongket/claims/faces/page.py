@@ -83,7 +83,8 @@ def _entry(entry: Entry, words: Words) -> str:
     repairs = words["repairs"].format(repairs="; ".join(entry.repairs)) if entry.repairs else ""
     return (
         f'<li id="s{entry.number}" value="{entry.number}" class="entry {entry.level}">\n'
-        f'<p class="level"><span aria-hidden="true">{SIGNS[entry.level]}</span> {_capital(words[entry.level])}, '
+        f'<p class="level"><span class="number">{entry.number}</span> '
+        f'<span aria-hidden="true">{SIGNS[entry.level]}</span> {_capital(words[entry.level])}, '
         f'<a href="#m{entry.number}" title="{words["to text"]}">{_shown(entry.place)}</a></p>\n'
         f'<p class="figures">{_shown(" · ".join(entry.figures))}</p>\n'
         f"<p>{_shown(entry.sentence)}</p>\n"
@@ -185,8 +186,9 @@ mark.notice { background: var(--notice-wash); }
 mark.notice a { color: var(--notice); font-weight: 600; text-decoration-style: dashed; text-decoration-thickness: 2px; }
 mark.unchecked a { color: var(--unchecked); text-decoration-style: dotted; text-decoration-thickness: 2px; }
 mark.sound a { text-decoration-color: var(--sound); }
-mark a.number { font-size: .75rem; font-weight: 700; text-decoration: none; vertical-align: .35em; line-height: 1;
-  border: 1px solid; border-radius: .6rem; padding: 0 .3rem; margin-right: .2rem; }
+.number { font-size: .75rem; font-weight: 700; line-height: 1; border: 1px solid; border-radius: .6rem;
+  padding: 0 .3rem; margin-right: .2rem; }
+mark a.number { text-decoration: none; vertical-align: .35em; }
 .statements ol { list-style: none; margin: 0; padding: 0; }
 .entry { border: 1px solid var(--line); border-left-width: 5px; border-radius: .25rem; padding: .5rem .75rem;
   margin: 0 0 .75rem; }

@@ -8,7 +8,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from tongket.claims.faces.levels import level_of
+from tongket.claims.faces.levels import changes_of, level_of
 from tongket.claims.faces.places import Places
 from tongket.claims.faces.words import WORDS
 from tongket.claims.shapes import Checked, Verdict
@@ -42,9 +42,8 @@ class Terminal:
             self._dyed(piece, "figure") if is_figure else piece for piece, is_figure in excerpt(text, verdict)
         )
         yield from self._folded(verdict.sentence[self.language])
-        if verdict.repairs:
-            repairs = "; ".join(f"{repair.figure} → {repair.text}" for repair in verdict.repairs)
-            yield from self._folded(self.words["repairs"].format(repairs=repairs))
+        if changes := changes_of(verdict):
+            yield from self._folded(self.words["repairs"].format(repairs="; ".join(changes)))
         yield ""
 
     def summary(self, name: str, checked: Sequence[Checked]) -> str:

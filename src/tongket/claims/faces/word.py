@@ -23,6 +23,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from tongket.claims.faces.levels import changes_of
 from tongket.claims.faces.places import Places
 from tongket.claims.faces.words import WORDS
 from tongket.claims.readers.guard import run
@@ -90,9 +91,9 @@ def _range(checked: Checked, verdict: Verdict) -> tuple[int, int]:
 
 def _lines(verdict: Verdict, language: str) -> tuple[str, ...]:
     words = WORDS[language]
-    repairs = "; ".join(f"{repair.figure} → {repair.text}" for repair in verdict.repairs)
+    changes = "; ".join(changes_of(verdict))
     sentence = f"{words[str(verdict.level)].capitalize()}: {verdict.sentence[language]}"
-    return (sentence, words["repairs"].format(repairs=repairs)) if repairs else (sentence,)
+    return (sentence, words["repairs"].format(repairs=changes)) if changes else (sentence,)
 
 
 def annotated(data: bytes, told: Sequence[Remark]) -> bytes:
