@@ -46,7 +46,7 @@ class Addition:
         good, bad = len(self.holds), len(self.fails)
         if self.named:
             return good >= max(1, bad) or (not good and bad == 1 and self.named == "alone" and self.only)
-        return self.proofs >= 3 and bad <= 1
+        return self.proofs >= (2 if len(self.parts) > 2 else 3) and bad <= 1
 
     @property
     def told(self) -> bool:
@@ -64,7 +64,10 @@ def table_relations(grids: Iterable[Grid], mentions: Sequence[Mention] = ()) -> 
             for addition in found:
                 yield from _sums(addition, view)
             yield from _inside(view.rows)
-            yield from shares(view.turned(), _bases(found), [mention.quantity for mention in near])
+            yield from _stocks(view.rows)
+            around = [mention.quantity for mention in near]
+            yield from shares(view.turned(), _bases(found), around)
+            yield from _outside(view.rows, around)
 
 
 def _bases(found: Sequence[Addition]) -> dict[int, int]:
@@ -112,8 +115,7 @@ def _stretches(
         sides.reverse()
     if total in (named[0], named[-1]) and len(named) > 1:
         totals = set(named)
-        sides.append([at for at in usable if at not in totals])
-        sides.append([at for at in named if at != total])
+        sides = [[at for at in named if at != total], *sides, [at for at in usable if at not in totals]]
     for side in sides:
         plain = [at for at in side if at not in inner]
         yield plain
@@ -253,13 +255,14 @@ def _sums(addition: Addition, view: Grid) -> Iterator[Relation]:
     if not addition.told:
         return
     lines, across = view.rows, view.columns
+    first, last = min(addition.parts), max(addition.parts) + 1
     total = lines[addition.total]
     for place in (*addition.holds, *(addition.fails if addition.agreed else ())):
         numbers = [(at, figure) for at in addition.parts if (figure := lines[at].numbers.get(place)) is not None]
         wanted, parts = total.numbers[place], [figure for _, figure in numbers]
         if across[place].head.percent or wanted.share:
             continue
-        known = not any(place in lines[at].holes for at in addition.parts)
+        known = not any(place in line.holes for line in lines[first:last])
         sure = known and _is_countable(wanted, parts) and across[place].head.adds and lines[addition.total].head.adds
         firm = sure and (_is_near(wanted, parts) or (_is_strong(addition) and _is_alike(wanted, parts)))
         yield _sum(wanted, parts, "firm" if firm else "loose")
@@ -285,7 +288,9 @@ def _is_near(total: Number, parts: Sequence[Number]) -> bool:
     if total.value < max(part.value for part in parts):
         return False
     gap = abs(sum(part.value for part in parts) - total.value)
-    return gap <= total.value / 10 or is_slip(gap, min(figure.half for figure in (total, *parts)))
+    if gap <= total.value / 10 or (gap == 1 and total.value >= 5):
+        return True
+    return total.value >= 20 and 2 * gap <= total.value and is_slip(gap, min(figure.half for figure in (total, *parts)))
 
 
 def is_slip(gap: float, half: float) -> bool:
@@ -328,3 +333,37 @@ def _subsets(whole: Line, part: Line) -> Iterator[Relation]:
         firm = part.head.of_which and 2 * fitting >= len(pairs) - 1
         figures = (replace(one.quantity, role="part"), replace(other.quantity, role="whole"))
         yield Relation("subset", tuple(sorted(figures, key=_place)), "firm" if firm else "loose")
+
+
+# --- stocks, totals beside the table ---------------------------------------------------------------------------------
+
+
+def _stocks(lines: Lines) -> Iterator[Relation]:
+    """Opening stock, what came in, what went out, closing stock: four lines in this order."""
+    for at in range(len(lines) - 3):
+        opening, gained, lost, closing = lines[at : at + 4]
+        if opening.head.way != 1 or closing.head.way != -1:
+            continue
+        places = [place for place in opening.numbers if all(place in line.numbers for line in (gained, lost, closing))]
+        told = [[line.numbers[place] for line in (opening, gained, lost, closing)] for place in places]
+        good = sum(one.value + two.value - three.value == four.value for one, two, three, four in told)
+        for figures in told:
+            roles = zip(figures, ("opening", "in", "out", "closing"), strict=True)
+            firm = good >= 2 and 3 * good >= 2 * len(told) and not any(figure.sign for figure in figures)
+            named = tuple(replace(figure.quantity, role=role) for figure, role in roles)
+            yield Relation("stock", named, "firm" if firm else "loose")
+
+
+def _outside(lines: Lines, around: Sequence[Quantity]) -> Iterator[Relation]:
+    """Lines of counts that make the same figure of the text beside the table, place by place (`656 people voted`)."""
+    counts = [line for line in lines if line.numbers and line.head.adds and not line.head.change and not line.head.total]
+    if not 2 <= len(counts) <= 5 or not around:
+        return
+    places = [place for place in counts[0].numbers if all(place in line.numbers for line in counts[1:])]
+    added = [sum(line.numbers[place].value for line in counts) for place in places]
+    for total in around[:_MOST_TOTALS]:
+        hits = added.count(float(total.value))
+        if hits >= 2 and 2 * hits > len(added) and total.sort == "count" and total.value >= 20:
+            wanted = Number(total, float(total.value), 0.0, "")
+            yield from (_sum(wanted, [line.numbers[place] for line in counts], "loose") for place in places)
+            return

@@ -26,7 +26,7 @@ Operands = Callable[[int], "tuple[Number, Number] | None"]
 class _Reading:
     """What a line may say at each place: the two figures it is reckoned from, and how."""
 
-    sort: str  # "part" | "change" | "delta" | "share" | "outside" | "average"
+    sort: str  # "part" | "change" | "delta" | "share" | "outside" | "common" | "average"
     first: int
     second: int
     operands: Operands
@@ -120,8 +120,10 @@ def _readings(
     if not line.head.share:
         yield from _of_totals(lines, places, counts, bases)
     if not (line.head.change or _signed(line)):
-        yield from (replace(each, rank=each.rank + 100) for each in _pairs(lines, at, counts, "change"))
+        moments = [other for other in counts if lines[other].head.moment]
+        yield from (replace(each, rank=each.rank + 100) for each in _pairs(lines, at, moments, "change"))
     yield from _of_outside(lines, counts, near)
+    yield from _of_sums(lines, places, counts)
 
 
 def _signed(line: Line) -> bool:
@@ -194,6 +196,18 @@ def _of_outside(lines: Lines, counts: Sequence[int], near: Sequence[Quantity]) -
             yield _Reading("outside", first, first, _fixed(lines, first, base), rank)
 
 
+def _of_sums(lines: Lines, places: Lines, counts: Sequence[int]) -> Iterator[_Reading]:
+    """The nearest lines of counts against what their own figures add up to, where no total is printed."""
+    if any(place.head.total for place in places):
+        return
+    for rank, first in enumerate(counts[:2]):
+        figures = [figure for at, figure in lines[first].numbers.items() if not places[at].head.of_which]
+        added = sum(figure.quantity.value for figure in figures)
+        if len(figures) > 2 and added > 0:
+            whole = replace(figures[0].quantity, value=added, low=added, high=added)
+            yield _Reading("common", first, first, _fixed(lines, first, Number(whole, float(added), 0.0, "")), rank)
+
+
 def _fixed(lines: Lines, first: int, base: Number) -> Operands:
     numbers = lines[first].numbers
 
@@ -234,8 +248,8 @@ def _tried(line: Line, reading: _Reading, places: Sequence[int]) -> _Fit:
         miss = judge(stated, *pair)
         if miss <= 0:
             holds.append(place)
-            weight += 1.0 if 0 < stated.half < 0.5 or (reading.sort == "delta" and abs(stated.value) > 9) else 0.5
-        elif stated.half and miss <= 2 * stated.half:
+            weight += 1.0 if 0 < stated.half < 0.5 or (reading.sort in ("delta", "average") and abs(stated.value) > 9) else 0.5
+        elif stated.half and miss <= 2 * stated.half and reading.sort != "average":
             near.append(place)
         else:
             fails.append(place)
@@ -270,6 +284,7 @@ _JUDGES: Mapping[str, Callable[[Number, Number, Number], float]] = {
     "part": _miss_part,
     "share": _miss_part,
     "outside": _miss_part,
+    "common": _miss_part,
     "change": _miss_change,
     "delta": _miss_delta,
     "average": _miss_average,
@@ -281,7 +296,9 @@ def _is_likely(lines: Lines, at: int, fit: _Fit) -> bool:
     asked = fit.hits + len(fit.fails)
     if _is_planned(lines, at, fit) and asked == 1:
         return True
-    if fit.reading.sort in ("outside", "average"):
+    if fit.reading.sort == "average":
+        return fit.weight >= 2 and 5 * fit.hits >= 3 * asked
+    if fit.reading.sort in ("outside", "common"):
         return fit.hits >= 2 and fit.weight >= 1 and 5 * fit.hits >= 3 * asked
     if _is_natural(lines, at, fit.reading):
         return 2 * fit.hits >= asked and (bool(fit.holds) or len(fit.near) > 2)
@@ -311,6 +328,9 @@ def _told(
     """The statements of a line under its reading; those that fail are firm where the reading is sure."""
     if fit.reading.sort == "delta" and not deltas_too and not lines[at].head.percent:
         return
+    if fit.reading.sort == "common":
+        yield from _common(lines[at], fit)
+        return
     signs = _sign_convention(lines[at], fit)
     for place in sorted((*fit.holds, *fit.near, *fit.fails)):
         pair = fit.reading.operands(place)
@@ -321,6 +341,19 @@ def _told(
         relation = _relation(fit.reading.sort, pair, stated, deltas.get(place), over=_runs_over(lines[at]))
         sign = (-1 if stated.sign == "-" else 1) if signs and stated.value else 0
         yield replace(relation, bond="firm" if firm else "loose", sign=sign if relation.kind != "ratio" else 0)
+
+
+def _common(line: Line, fit: _Fit) -> Iterator[Relation]:
+    """The shares of one whole that is nowhere printed: those that fit together, and each that does not with one that does."""
+    pairs = {
+        place: (replace(pair[0].quantity, role="part"), replace(line.numbers[place].quantity, role="percent"))
+        for place in sorted((*fit.holds, *fit.near, *fit.fails))
+        if (pair := fit.reading.operands(place)) is not None
+    }
+    good = [pairs[place] for place in fit.holds]
+    yield Relation("common_base", tuple(figure for pair in good for figure in pair), "loose")
+    for place in fit.fails:
+        yield Relation("common_base", (*good[0], *pairs[place]), "firm")
 
 
 def _runs_over(line: Line) -> bool:
@@ -384,8 +417,6 @@ def _hundreds(lines: Lines, places: Lines, bases: Mapping[int, int], flagged: se
         if not (line.head.percent or _mostly_shares(line)) or _signed(line):
             continue
         total = _hundred(line, places)
-        if total is None and not line.head.share:
-            continue
         parts = _parts(line, places, bases, total)
         if len(parts) < 2:
             continue

@@ -10,6 +10,7 @@ _BARS = "|\u2502\u2503\u00a6"
 _BAR = re.compile(rf"(?<!\\)[{_BARS}]")
 _GAP = re.compile(r" {2,40}|\u00a0{2,40}|\t")
 _RULER = frozenset("-:=+_ \t\u2500\u2501\u253c\u251c\u2524\u252c\u2534\u2510\u250c\u2514\u2518" + _BARS)
+_EDGED = re.compile(rf"[ \t]*[{_BARS}]")
 _DIGIT = re.compile(r"[0-9]")
 _LONGEST_FIELD = 80  # between tabs or gaps; bars may hold any text
 
@@ -20,7 +21,7 @@ Fields = list[tuple[int, int]]
 class _Sort:
     """One way to draw a row: how its fields are told, and how many rows and fields make it a table."""
 
-    fields: Callable[[str], Fields]
+    fields: Callable[[str, bool], Fields]
     rows: int
     width: int
     even: bool  # every row has as many fields as the first
@@ -56,7 +57,9 @@ def _sort_of(line: str) -> str:
 
 def _table(run: Sequence[tuple[int, str]], name: str) -> Iterator[Table]:
     sort = _SORTS[name]
-    rows = [(start, line, sort.fields(line)) for start, line in run if not _is_ruler(line)]
+    drawn = [(start, line) for start, line in run if not _is_ruler(line)]
+    edged = 2 * sum(_EDGED.match(line) is not None for _, line in drawn) > len(drawn)
+    rows = [(start, line, sort.fields(line, edged)) for start, line in drawn]
     if len(rows) < sort.rows or not any(_DIGIT.search(line) for _, line, _ in rows):
         return
     widths = [len(fields) for _, _, fields in rows]
@@ -73,16 +76,16 @@ def _table(run: Sequence[tuple[int, str]], name: str) -> Iterator[Table]:
     )
 
 
-def _between_bars(line: str) -> Fields:
-    """The fields between bars; a bar at either end is an edge."""
+def _between_bars(line: str, edged: bool) -> Fields:
+    """The fields between bars; a bar at the end is an edge, one at the beginning where most lines have it."""
     marks = [match.start() for match in _BAR.finditer(line)]
     starts, ends = [0, *(mark + 1 for mark in marks)], [*marks, len(line)]
-    first = 1 if marks and not line[: marks[0]].strip() else 0
+    first = 1 if edged and marks and not line[: marks[0]].strip() else 0
     last = len(ends) - (1 if len(ends) > first + 1 and not line[starts[-1] :].strip() else 0)
     return [_bare(line, start, end) for start, end in zip(starts[first:last], ends[first:last], strict=True)]
 
 
-def _between_tabs(line: str) -> Fields:
+def _between_tabs(line: str, edged: bool) -> Fields:
     fields, start = [], 0
     for field in line.split("\t"):
         fields.append(_bare(line, start, start + len(field)))
@@ -90,7 +93,7 @@ def _between_tabs(line: str) -> Fields:
     return fields
 
 
-def _between_gaps(line: str) -> Fields:
+def _between_gaps(line: str, edged: bool) -> Fields:
     first = len(line) - len(line.lstrip())
     last = len(line.rstrip())
     marks = [match.span() for match in _GAP.finditer(line, first, last)]

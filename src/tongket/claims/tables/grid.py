@@ -164,7 +164,7 @@ def _label_columns(body: Rows, heads: Mapping[int, tuple[str, ...]]) -> dict[int
                 years[column] += entry.written[0].is_year
     found: dict[int, str] = {}
     for column in sorted({*words, *figures}):
-        if is_serial(heads.get(column, ("",))[0]) or (column == 0 and _numbers_rows(body, words[1])):
+        if column == 0 and (is_serial(heads.get(column, ("",))[0]) or _numbers_rows(body, words[1])):
             found[column] = "serial"
         elif figures[column] and years[column] == figures[column] and words[column] < 3 and len(found) == column:
             found[column] = "year"
@@ -230,7 +230,7 @@ def _columns(
                     continue
                 if entry.sort == "figure" and len(entry.written) > part:
                     written[index][at] = entry.written[part], entry
-                elif entry.sort in ("unknown", "words"):
+                elif entry.sort in ("unknown", "words") and not entry.spread:
                     holes[index].add(at)
     seen = [evidence(figure for figure, _ in column.values()) for column in written]
     table: Counter[str] = Counter()

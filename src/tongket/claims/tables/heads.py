@@ -41,8 +41,8 @@ _DONE = re.compile(
 _UNEVEN = re.compile(
     r"(?<!\w)(?:bình quân|trung bình|tb|bq|average|avg|mean|median|năng suất|mật độ|đơn giá|giá(?! trị)|price|density|yield|tỷ số|tỉ số"
     r"|hệ số|chỉ số|index|điểm (?:số|tb|trung bình|thi|trừ|thưởng|chuẩn)|score|rank(?:ing)?|xếp (?:hạng|loại|thứ)|thứ tự|hạng|rate|ratio"
-    r"|lũy kế|luỹ kế|cộng dồn|cumulative|per|mỗi|year|mã|code|no\.?|lần|tỷ suất|tỉ suất|thời gian|age|tuổi thọ|max|min"
-    r"|cao nhất|thấp nhất|unique|distinct|riêng biệt|định mức|lãi suất)(?!\w)|‰|/ ?(?:người|hộ|ha|năm|tháng|ngày|vụ)"
+    r"|lũy kế|luỹ kế|cộng dồn|cumulative|per|mỗi|year|mã|code|no\.|lần|tỷ suất|tỉ suất|thời gian|age|tuổi thọ|max|min"
+    r"|cao nhất|thấp nhất|mô hình|unique|distinct|riêng biệt|định mức|lãi suất)(?!\w)|‰|/ ?(?:người|hộ|ha|năm|tháng|ngày|vụ)"
 )
 _MEASURE = re.compile(
     r"(?<!\w)(?:triệu|tỷ(?! (?:lệ|trọng|số|suất))|tỉ(?! (?:lệ|trọng|số|suất))|nghìn|ngàn|ha|hecta|km2?|tấn|tạ|kg|m2|m3|million|billion"
@@ -53,6 +53,9 @@ _CLOSING = re.compile(r"cuối (?:kỳ|năm|tháng|quý)|còn lại|chuyển (?:
 _YEAR = re.compile(r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,])")
 _DASHED = re.compile(r"[-–—+•] ?\w")
 _SERIAL = re.compile(r"(?:stt|tt|số tt|số thứ tự|#|no\.?|nr\.?|item|s\.?no\.?)")
+_MOMENT = re.compile(
+    r"(?<!\w)(?:trước|nay|này|cùng kỳ|kỳ báo cáo|last|this|previous|current|prior|before|after|đầu|cuối|từ|đến)(?!\w)"
+)
 _LEVELS = (
     re.compile(r"\(?[A-ZĐ]\)?[.)](?:\s|$)"),
     re.compile(r"\(?[IVX]{1,6}\)?(?:[.)/]|\s|$)"),
@@ -81,6 +84,7 @@ class Head:
     measure: bool
     way: int  # 1: opening, -1: closing stock, 0 neither
     year: int  # 0: none, or several
+    moment: bool  # a year, `kỳ trước`, `this year`
     level: int | None  # of an outline: A, I, 1, 1.1, a), -, +
     runs_on: bool  # begins with a small letter or a dash: it belongs to the line before
 
@@ -111,6 +115,7 @@ def head(words: str, pieces: tuple[str, ...], serial: str = "") -> Head:
         measure=_MEASURE.search(lower) is not None,
         way=1 if _OPENING.search(lower) else -1 if _CLOSING.search(lower) else 0,
         year=int(years.pop()) if len(years) == 1 else 0,
+        moment=bool(years) or _MOMENT.search(lower) is not None,
         level=level,
         runs_on=bool(pieces) and _runs_on(pieces[0].strip()),
     )
