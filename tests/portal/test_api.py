@@ -102,7 +102,7 @@ def test_too_often_and_too_many_at_once_say_when_to_come_back(program):
     assert "10 seconds" in refused(response, 503) and response["Retry-After"] == "10"
     for _ in range(rules.MOST_CHECKS):
         response = send(program, {"text": "."})
-    assert "ten minutes" in refused(response, 429) and int(response["Retry-After"]) > 0
+    assert "in ten minutes" in refused(response, 429) and int(response["Retry-After"]) > 0
 
 
 def test_only_the_addresses_there_are_answer(program):

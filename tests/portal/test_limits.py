@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import RequestFactory
 from django.urls import reverse
@@ -79,19 +78,25 @@ def test_most_of_a_body_that_is_too_long_is_read_away_and_more_is_not():
 
 def test_one_sender_has_so_many_checks_in_ten_minutes_and_another_has_their_own(client, db):
     for _ in range(rules.MOST_CHECKS):
-        actions.count_check("192.0.2.7", NOON)
+        actions.count_checks(1, "192.0.2.7", NOON)
     with pytest.raises(actions.Declined) as refusal:
-        actions.count_check("192.0.2.7", NOON)
+        actions.count_checks(1, "192.0.2.7", NOON)
     assert refusal.value.status == 429 and 0 < refusal.value.wait <= rules.WINDOW_SECONDS
     assert set(refusal.value.sentence) == {"vi", "en"}
-    actions.count_check("192.0.2.8", NOON)
-    actions.count_check("192.0.2.7", NOON + rules.WINDOW_SECONDS)
+    actions.count_checks(1, "192.0.2.8", NOON)
+    actions.count_checks(1, "192.0.2.7", NOON + rules.WINDOW_SECONDS)
+
+
+def test_a_long_document_counts_for_several(db):
+    assert [actions.Given(text="a" * size).weight for size in (1, 250_000)] == [1, 2]
+    large = actions.Given(data=b"a" * 8_000_000)
+    actions.count_checks(large.weight, "192.0.2.7", NOON)
+    with pytest.raises(actions.Declined):
+        actions.count_checks(large.weight, "192.0.2.7", NOON)
 
 
 def test_a_full_cache_forgives(db):
-    actions.count_check("192.0.2.7", NOON)
-    cache.clear()
-    assert actions._counted("check:gone") == 1
+    assert actions._counted("check:gone", 3) == 3
 
 
 def test_no_address_is_kept_in_clear(client):

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from tongket.claims import MAX_CHARACTERS, Checked, Document, TextTooLong, check
+from tongket.claims import Checked, Document, check
 from tongket.claims.compare import Compared, compare
 from tongket.claims.readers.refusals import Unreadable
 from tongket.portal import rules
@@ -49,10 +49,15 @@ class Given:
     data: bytes | None = None
     name: str = ""
 
+    @property
+    def weight(self) -> int:
+        """How many checks it counts for."""
+        return rules.weight_of(len(self.text) if self.data is None else len(self.data))
+
 
 def check_given(given: Given, *, sender: str, now: float, lang: str | None = None) -> Checked:
     """The document with every statement found in it. Raises: Declined."""
-    count_check(sender, now)
+    count_checks(given.weight, sender, now)
     with _place():
         return _checked(given, lang)
 
@@ -79,26 +84,26 @@ def file_back(given: Given, checked: Checked, language: str) -> FileBack:
 
 def compare_given(a: Given, b: Given, *, sender: str, now: float) -> Compared:
     """What two documents say of the same quantities. Raises: Declined."""
-    count_check(sender, now)
+    count_checks(a.weight + b.weight, sender, now)
     with _place():
         return compare(_checked(a), _checked(b))
 
 
-def count_check(sender: str, now: float) -> None:
-    """Count one more check of a sender, who is known only by a digest. Raises: Declined beyond what one may."""
+def count_checks(checks: int, sender: str, now: float) -> None:
+    """Count some more checks of a sender, who is known only by a digest. Raises: Declined beyond what one may."""
     window = rules.window_of(now)
     key = "check:" + salted_hmac("tongket.portal.check", f"{window}:{sender}").hexdigest()
     cache.add(key, 0, timeout=2 * rules.WINDOW_SECONDS)
-    if _counted(key) > rules.MOST_CHECKS:
+    if _counted(key, checks) > rules.MOST_CHECKS:
         wait = rules.seconds_left(now)
-        raise declined(429, rules.TOO_OFTEN, wait=wait, most=rules.MOST_CHECKS, minutes=-(-wait // 60))
+        raise declined(429, rules.TOO_OFTEN, wait=wait, minutes=-(-wait // 60))
 
 
-def _counted(key: str) -> int:
+def _counted(key: str, checks: int) -> int:
     try:
-        return cache.incr(key)
+        return cache.incr(key, checks)
     except ValueError:  # the cache was full and made room
-        return 1
+        return checks
 
 
 @contextmanager
@@ -125,8 +130,6 @@ def _readable() -> Iterator[None]:
     except Unreadable as refusal:
         wait = rules.BUSY_SECONDS if refusal.cause == "busy" else 0
         raise Declined(rules.status_of(refusal.cause), refusal.sentence, wait) from refusal
-    except TextTooLong as refusal:
-        raise Declined(413, Unreadable("long", limit=MAX_CHARACTERS).sentence) from refusal
 
 
 def _document(given: Given) -> Document:

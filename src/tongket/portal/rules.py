@@ -11,7 +11,8 @@ MOST_BYTES = 10_000_000
 MOST_JSON_BYTES = 2_000_000
 WINDOW_SECONDS = 600
 MOST_CHECKS = 60
-"""How many checks one sender has in a window."""
+"""How many checks one sender has in a window; a long document counts for several."""
+BYTES_A_CHECK = 250_000
 AT_ONCE = 2
 """How many documents one process checks at the same time."""
 WAIT_SECONDS = 1
@@ -31,13 +32,22 @@ NOTHING_GIVEN = N_("Paste a text or choose a file.")
 TEXT_TOO_LONG = N_("The text has %(given)s characters; at most %(most)s are checked. Send it as a file instead.")
 JSON_TOO_LONG = N_("The body is too long: texts of up to %(most)s characters are checked. Send it as a file instead.")
 FILE_TOO_LARGE = N_("The file is too large: files up to %(megabytes)s MB are read. Take out images or split it.")
-TOO_OFTEN = N_("You have checked %(most)s times in ten minutes. Wait %(minutes)s minutes, then go on.")
+TOO_OFTEN = N_("That is more than one sender may check in ten minutes. Wait %(minutes)s minutes, then go on.")
 BUSY = N_("Too many documents are being checked at this moment. Try again in %(seconds)s seconds.")
 
 
 def status_of(cause: str) -> int:
     """The HTTP status for a file that cannot be read, by the cause its reader gives."""
     return STATUS_OF_CAUSE.get(cause, UNREADABLE)
+
+
+def weight_of(size: int) -> int:
+    """How many checks a document of so many bytes counts for.
+
+    >>> weight_of(3_000), weight_of(10_000_000)
+    (1, 41)
+    """
+    return 1 + size // BYTES_A_CHECK
 
 
 def window_of(now: float) -> int:
