@@ -586,8 +586,7 @@ def _write_pages(writer: Writer, found: _Found) -> None:
         if writer.full:
             writer.notes.append(note("long_pages", limit=page.number - 1, pages=found.count))
             return
-        items = [item for item in page.items if not _is_marginal(item, page, repeated)]
-        tail = _write_page(writer, page, items, tail)
+        tail = _write_page(writer, page, _without_margins(page, repeated), tail)
 
 
 def _repeated(pages: Sequence[_Page]) -> set[str]:
@@ -606,12 +605,24 @@ def _shape(line: _Line) -> str:
     return _DIGITS.sub("#", one_line(line.text))
 
 
-def _is_marginal(item: _Line | _Grid, page: _Page, repeated: set[str]) -> bool:
-    """Whether an item is a page number or a running head or foot."""
-    if isinstance(item, _Grid) or not any(item is line for line in _edges(page)):
-        return False
-    at_edge = item.y0 > 0.88 * page.height or item.y1 < 0.12 * page.height
-    return at_edge and (_shape(item) in repeated or _PAGE_NUMBER.fullmatch(one_line(item.text)) is not None)
+def _without_margins(page: _Page, repeated: set[str]) -> list[_Line | _Grid]:
+    """The items of a page but for page numbers and running heads and feet, which stand well apart from the rest."""
+    edges = [line for line in _edges(page) if _may_be_marginal(line, page, repeated)]
+    rest = [item for item in page.items if not any(item is line for line in edges)]
+    kept = [line for line in edges if any(_is_close(line, item) for item in rest)]
+    return [
+        item for item in page.items if not any(item is line for line in edges) or any(item is line for line in kept)
+    ]
+
+
+def _may_be_marginal(line: _Line, page: _Page, repeated: set[str]) -> bool:
+    at_edge = line.y0 > 0.88 * page.height or line.y1 < 0.12 * page.height
+    return at_edge and (_shape(line) in repeated or _PAGE_NUMBER.fullmatch(one_line(line.text)) is not None)
+
+
+def _is_close(line: _Line, item: _Line | _Grid) -> bool:
+    """Whether less than a line's height runs between a line and an item."""
+    return max(line.y0 - item.y1, item.y0 - line.y1) < line.y1 - line.y0
 
 
 def _write_page(writer: Writer, page: _Page, items: Sequence[_Line | _Grid], tail: str) -> str:
@@ -660,15 +671,27 @@ def _write_lines(writer: Writer, lines: Sequence[_Line], place: str, tail: str) 
 
 def _paragraphs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
     gaps = [before.y0 - after.y1 for before, after in pairwise(lines)]
-    usual = median(gaps) if gaps else 0.0
     held: list[_Line] = []
-    for line in lines:
-        if held and _begins(held[-1], line, usual, _right(lines, held[-1])):
+    for index, line in enumerate(lines):
+        if held and _begins(held[-1], line, _usual(lines, gaps, index), _right(lines, held[-1])):
             yield held
             held = []
         held.append(line)
     if held:
         yield held
+
+
+def _usual(lines: Sequence[_Line], gaps: Sequence[float], index: int) -> float:
+    """The lesser gap around a line and the one before it, among lines as high as they are; no limit when there is none."""
+    height = lines[index].y1 - lines[index].y0
+    near = [
+        gaps[other]
+        for other in (index - 2, index)
+        if 0 <= other < len(gaps) and gaps[other] > -height
+        for line in (lines[other if other < index else other + 1],)
+        if abs(line.y1 - line.y0 - height) < 0.1 * height
+    ]
+    return min(near, default=height)
 
 
 def _right(lines: Sequence[_Line], line: _Line) -> float:
@@ -681,12 +704,14 @@ def _begins(before: _Line, line: _Line, usual: float, right: float) -> bool:
     height = max(line.y1 - line.y0, 1.0)
     text, last = line.text, before.text[-1:]
     gap = before.y0 - line.y1
-    if _BULLET.match(text) or gap < -1.5 * height or gap > max(usual, 0.0) + 0.5 * height:
+    if _BULLET.match(text) or not -1.5 * height < gap < 2.5 * height:
         return True
     if abs((before.y1 - before.y0) - height) > 0.25 * height:
         return True
     if text[:1].islower() and last not in ".:;!?":
         return False
+    if gap > max(usual, 0.0) + 0.4 * height:
+        return True
     if line.x0 - before.x0 > 0.8 * height and last in ".:;!?":
         return True
     word = next(
