@@ -35,6 +35,12 @@ _MEASURES = words(
     "ha km m m2 m3 km2 kg g mg tấn tạ yến lít mm cm đồng vnđ vnd usd đô euro độ mét kw kwh mw gb lần"
     " hecta héc công tonnes tonne tons ton acres hectares miles litres metres percent times"
 )
+_UNITS = {
+    **dict.fromkeys(("đồng", "vnđ", "usd", "vnd"), "money"),
+    **dict.fromkeys(("ha", "hecta", "hectares", "acres"), "area"),
+    **{word: word for word in ("tấn", "tạ", "kg", "tonnes", "km", "m", "m2", "km2", "m3", "lít", "kwh")},
+    "tons": "tonnes",
+}
 _NOT_MEASURED = ("đồng chí", "đồng bào", "đồng đội", "đồng nghiệp", "công an", "công ty", "công nhân", "công trình", "công dân",
                  "công chức", "công văn", "công đoàn", "công việc", "công tác", "công đồng", "công cụ", "công ước", "độ tuổi")
 _SPANS = words(
@@ -64,12 +70,17 @@ _BULLET = re.compile(r"\s{0,40}(?:[-+*•]|[0-9]{1,2}[.)]\s|[a-z]\))")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A quantity at its place in the folded text; `lead` is where its qualifier begins."""
+    """A quantity at its place in the folded text; `lead` is where its qualifier begins.
+
+    `unit` is its unit of measure ("money", "area", "tấn"), "" for a count; `amount` its value, an int when it is whole.
+    """
 
     quantity: Quantity
     start: int
     end: int
     lead: int
+    unit: str = ""
+    amount: Fraction | int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,15 @@ def scan(folded: Folded, lang: str) -> list[Sentence]:
     """The sentences of a text, each with the figures that are not names."""
     numerals = list(_NUMERAL.finditer(folded.lower))
     return _sentences(folded, _mentions(folded, lang, numerals))
+
+
+def _placed(quantity: Quantity, start: int, end: int, lead: int) -> Mention:
+    """A quantity as a mention, its unit and its amount worked out once."""
+    value = quantity.value
+    unit = ""
+    if quantity.sort in ("measure", "word"):
+        unit = next((_UNITS[word] for word in quantity.unit_noun.split()[:2] if word in _UNITS), "")
+    return Mention(quantity, start, end, lead, unit, value.numerator if value.denominator == 1 else value)
 
 
 def _mentions(folded: Folded, lang: str, numerals: Sequence[re.Match[str]]) -> list[Mention]:
@@ -135,7 +155,7 @@ def _mention(folded: Folded, locale: "_Locale", index: int, match: re.Match[str]
     exact = sort in ("count", "span", "year") and decimals == 0 and scale == 1
     low, high = reading(value, step, qualifier, exact, sort)
     stop = percent.end() if percent else end
-    return Mention(
+    return _placed(
         Quantity(
             text=folded.given[folded.back[start] : folded.back[stop]],
             start=folded.back[start],
@@ -184,7 +204,7 @@ def _word(folded: Folded, start: int, end: int, value: Fraction) -> Mention:
         qualifier=qualifier,
         sort="percent" if percent else "word",
     )
-    return Mention(quantity, start, stop, lead)
+    return _placed(quantity, start, stop, lead)
 
 
 def _joined(folded: Folded, found: Sequence[Mention]) -> list[Mention]:
@@ -222,7 +242,7 @@ def _amount(folded: Folded, mention: Mention, end: int, added: Fraction, step: F
     whole = replace(
         quantity, text=text, end=folded.back[end], value=value, low=low, high=high, unit_noun=noun, step=step, scale=1
     )
-    return Mention(whole, mention.start, end, mention.lead)
+    return _placed(whole, mention.start, end, mention.lead)
 
 
 def _noun(lower: str, end: int) -> str:

@@ -81,6 +81,24 @@ class Quantity:
     sure: bool = True  # False: the digits can be read in more than one way
     scale: int = 1  # 1.000.000 for `12 triệu`, whose `text` may be only `12`
 
+    def cast(self, role: str) -> "Quantity":
+        """The same figure in a role."""
+        return Quantity(
+            self.text,
+            self.start,
+            self.end,
+            self.value,
+            self.low,
+            self.high,
+            self.unit_noun,
+            self.qualifier,
+            role,
+            self.sort,
+            self.step,
+            self.sure,
+            self.scale,
+        )
+
     @property
     def interval(self) -> Interval:
         """The values the figure may stand for."""

@@ -22,12 +22,6 @@ _KINDS = {
     "area": "ha hecta hectares m2 km2 acres",
     "thing": "xe chiec con may khau tan kg km cay cars vehicles tonnes",
 }
-_UNITS = {
-    **dict.fromkeys(("đồng", "vnđ", "usd", "vnd"), "money"),
-    **dict.fromkeys(("ha", "hecta", "hectares", "acres"), "area"),
-    **{word: word for word in ("tấn", "tạ", "kg", "tonnes", "km", "m", "m2", "km2", "m3", "lít", "kwh")},
-    "tons": "tonnes",
-}
 _KIND_OF = {word: kind for kind, listed in _KINDS.items() for word in listed.split()}
 
 
@@ -153,13 +147,6 @@ def same_sort(one: Mention, other: Mention) -> bool:
     """Whether two figures can be of one sum: both counts, or measures of the same unit."""
     if one.quantity.sort not in COUNTABLE or other.quantity.sort not in COUNTABLE:
         return False
-    first, second = unit_of(one), unit_of(other)
-    if "word" in (one.quantity.sort, other.quantity.sort) and (first or second):
-        return first == second
-    return not first or not second or first == second
-
-
-def unit_of(mention: Mention) -> str:
-    """The unit of measure behind a figure, scale words passed over; "" for a count."""
-    found = mention.quantity.unit_noun.split()
-    return next((_UNITS[word] for word in found[:2] if word in _UNITS), "")
+    if one.unit == other.unit:
+        return True
+    return not (one.unit and other.unit) and "word" not in (one.quantity.sort, other.quantity.sort)

@@ -8,9 +8,10 @@ number word may belong to it or not, every grouping is a rival reading: one that
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from operator import attrgetter
 
 from tongket.claims.link.place import Place, alike, kind_of, same_sort
 from tongket.claims.scan import Mention
@@ -54,6 +55,7 @@ _TOTAL_SAID = re.compile(
 _TOTAL_AFTER = re.compile(r"^[^,.;(]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
 _REMAINING = re.compile(r"(?<![a-z])(?:con lai|so con lai|the remaining|the other|remaining|the rest)(?: [a-z]+){0,2} ?$")
 _OTHERS = re.compile(r"(?<![a-z])(?:khac|con lai|others?|the rest)(?![a-z])")
+_LEFT = re.compile(r"(?<![a-z])(?:con lai|remaining|the other|the rest)(?![a-z])")
 _PAIRED = re.compile(r" ?/ ?")
 _ELLIPTIC = re.compile(
     r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside|other|others)(?![a-z])"
@@ -76,9 +78,10 @@ def sums(place: Place) -> Iterator[Relation]:
     for first in range(1, len(place.mentions)):
         if (found := _listed(place, first)) is not None:
             yield found
+    rules = _rules_for(place.folded.plain[place.start : place.end])
     for index, total in enumerate(place.mentions):
         if _can_be_total(total):
-            for rule in (_both_sexes, _yes_and_no, _remaining, _running, _elliptic):
+            for rule in rules:
                 if (found := rule(place, index)) is not None:
                     yield found
                     break
@@ -87,9 +90,21 @@ def sums(place: Place) -> Iterator[Relation]:
     yield from _carried(place)
 
 
+def _rules_for(sentence: str) -> list[Callable[[Place, int], Relation | None]]:
+    """The rules whose words the sentence has."""
+    asked = (
+        (_FEMALE.search(sentence) and _MALE.search(sentence), _both_sexes),
+        (_NEGATED.search(sentence), _yes_and_no),
+        (_LEFT.search(sentence), _remaining),
+        (True, _running),
+        (_ELLIPTIC.search(sentence), _elliptic),
+    )
+    return [rule for present, rule in asked if present]
+
+
 def _can_be_total(mention: Mention) -> bool:
     quantity = mention.quantity
-    return quantity.sort in _COUNTED and quantity.value >= 2
+    return quantity.sort in _COUNTED and mention.amount >= 2
 
 
 # --- a list and the totals before it -----------------------------------------------------------------------------
@@ -103,7 +118,7 @@ def _listed(place: Place, first: int) -> Relation | None:
     head = place.folded.plain[start : place.mentions[first].lead]
     if ";" in head or _is_label(place, first):
         return None
-    if len(head) > 130 or not (in_bracket or _EXHAUSTIVE.search(head) or _LOOSE.search(head) or "," in head):
+    if len(head) > 130 or not (in_bracket or _EXHAUSTIVE.search(head) or _LOOSE.search(head) or ("," in head and _OTHERS.search(place.folded.plain, place.mentions[first].end, place.end))):
         return None
     if in_bracket and not _is_close(place, first):
         return None
@@ -246,9 +261,12 @@ def _unscaled(quantity: Quantity) -> Quantity | None:
     return None
 
 
-def _relation(total: Mention, parts: Sequence[Mention], bond: str = "loose") -> Relation:
-    figures = [replace(total.quantity, role="total"), *(replace(part.quantity, role="part") for part in parts)]
-    return Relation("sum", tuple(sorted(figures, key=lambda figure: figure.start)), bond)
+def _relation(total: Mention, parts: Sequence[Mention], group: int = -1) -> Relation:
+    figures = [total.quantity.cast("total"), *(part.quantity.cast("part") for part in parts)]
+    return Relation("sum", tuple(sorted(figures, key=_by_start)), "loose", group=group)
+
+
+_by_start = attrgetter("start")
 
 
 def _added(relation: Relation) -> tuple[Quantity, list[Quantity]]:
@@ -370,15 +388,15 @@ def _running(place: Place, index: int) -> Relation | None:
 
 def _coincidence(place: Place, total: Mention, found: Sequence[Mention]) -> Relation | None:
     """The first stretch of figures, from one of the first few on, that adds up to the total."""
-    target = total.quantity.value
+    target = total.amount
     if target < 5:
         return None
     for first in range(min(6, len(found))):
-        added = found[first].quantity.value
+        added = found[first].amount
         for last in range(first + 1, len(found)):
-            added += found[last].quantity.value
+            added += found[last].amount
             if added == target and (last > first + 1 or target >= 12):
-                return replace(_relation(total, found[first : last + 1]), group=place.number)
+                return _relation(total, found[first : last + 1], group=place.number)
             if added > target:
                 break
     return None
@@ -422,8 +440,7 @@ def _summed_up(place: Place) -> Iterator[Relation]:
 
 
 def _makes(parts: Sequence[Mention], total: Mention) -> bool:
-    added = sum(part.quantity.value for part in parts)
-    return added == total.quantity.value and (len(parts) > 2 or total.quantity.value >= 12)
+    return sum(part.amount for part in parts) == total.amount and (len(parts) > 2 or total.amount >= 12)
 
 
 def _said(place: Place, index: int, before: Sequence[Mention]) -> Relation | None:
