@@ -95,6 +95,11 @@ def test_each_sort_of_part_is_shown_as_what_it_is():
     assert '<p class="remark">Trang 2 là ảnh.</p>' in text
 
 
+def test_pages_are_numbered_where_they_begin():
+    document = built(("heading", "a", "1"), ("paragraph", "b", "1"), ("paragraph", "c", "2"), sort="pdf")
+    assert re.findall(r'<p class="place">(.+?)</p>', fragment(judged(document), "vi")) == ["Trang 1", "Trang 2"]
+
+
 def test_cells_span_and_sheets_have_their_names():
     cells = (Cell(0, 1, 0, 0, rows=2), Cell(1, 2, 0, 1, columns=2), Cell(2, 3, 1, 1), Cell(3, 4, 1, 2))
     blocks = [Block(cell.start, cell.end, "cell", "B4", "Biểu <1>") for cell in cells] + [Block(4, 5)]

@@ -42,6 +42,13 @@ def test_a_cell_of_a_sheet_has_the_name_it_has_there():
         assert Places(document, "vi").of(0) == told
 
 
+def test_a_pdf_has_pages_for_paragraphs_and_tables():
+    table = Table((Cell(4, 6, 2, 1),))
+    document = Document("một 12", sort="pdf", blocks=[Block(0, 3, place="7"), Block(4, 6, "cell", "8")], tables=[table])
+    assert Places(document, "vi").of(0) == "trang 7"
+    assert Places(document, "vi").of(4) == "trang 8, bảng 1, hàng 3, cột 2"
+
+
 def test_plain_text_has_lines_whatever_else_it_has():
     document = Document("một\nhai", blocks=[Block(0, 7)])
     assert (Places(document, "vi").of(4), Places(document, "vi").short(4)) == ("dòng 2", "2")

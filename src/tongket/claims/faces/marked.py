@@ -4,7 +4,8 @@
     entries(checked, language) -> tuple[Entry, ...]              one for each statement, to stand beside it
 
 Shape:
-    Paragraph  sort "paragraph" | "heading" | "note" | "box" | "page", place, sheet, pieces: tuple[Piece, ...]
+    Paragraph  sort "paragraph" | "heading" | "note" | "box" | "page", place, sheet, pieces: tuple[Piece, ...];
+               the place of a paragraph or heading is its page, where it has one
     Grid       sort "table", sheet, rows: tuple[tuple[Square, ...], ...]
     Square     pieces, rows, columns (what it spans), place ("B4")
     Piece      text, level, marks: numbers of the statements it belongs to, opens: those whose first piece it is

@@ -97,11 +97,18 @@ def _entry(entry: Entry, words: Words) -> str:
 
 
 def _parts(parts: Sequence[Paragraph | Grid], words: Words) -> Iterator[str]:
-    sheet = ""
+    sheet = page_number = ""
     for part in parts:
         if part.sheet != sheet:
             sheet = part.sheet
             yield f'<h3 class="sheet">{_shown(sheet)}</h3>\n' if sheet else ""
+        if (
+            isinstance(part, Paragraph)
+            and part.sort in ("paragraph", "heading")
+            and part.place not in ("", page_number)
+        ):
+            page_number = part.place
+            yield f'<p class="place">{_capital(_shown(words["page"].format(place=page_number)))}</p>\n'
         yield _grid(part) if isinstance(part, Grid) else _paragraph(part, words)
 
 

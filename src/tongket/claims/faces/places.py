@@ -29,17 +29,23 @@ class Places:
         if self.document.sort == "txt":
             return self.words["line"].format(place=self.line(position))
         block = self.document.block_at(position)
-        if block is not None and block.kind == "cell" and (block.place or self.cells):
-            return self._cell(block)
-        if block is not None and block.kind == "note" and block.place in ("header", "footer"):
-            return self.words[block.place]
-        if block is not None and (block.kind == "box" or (block.place and block.kind in ("note", "page"))):
-            return self.words[block.kind].format(place=block.place)
-        return self.words["paragraph"].format(place=max(bisect_right(self.outside, position), 1))
+        told = self._in_block(block) if block else ""
+        return told or self.words["paragraph"].format(place=max(bisect_right(self.outside, position), 1))
 
-    def _cell(self, block: Block) -> str:
-        if block.place:
+    def _in_block(self, block: Block) -> str:
+        """What a block says of its own place, "" for nothing."""
+        if block.kind == "note" and block.place in ("header", "footer"):
+            return self.words[block.place]
+        if block.kind == "box" or (block.kind in ("note", "page") and block.place):
+            return self.words[block.kind].format(place=block.place)
+        if block.kind == "cell" and self.document.sort == "xlsx":
             return self.words["cell of sheet" if block.sheet else "cell"].format(place=block.place, sheet=block.sheet)
+        page = self.words["page"].format(place=block.place) if self.document.sort == "pdf" and block.place else ""
+        return ", ".join(filter(None, (page, self._in_table(block) if block.kind == "cell" else "")))
+
+    def _in_table(self, block: Block) -> str:
+        if not self.cells:
+            return ""
         index = bisect_right(self.cells, block.start, key=lambda each: each[0].start) - 1
         cell, number = self.cells[index]
         return self.words["cell of table"].format(table=number, row=cell.row + 1, column=cell.column + 1)
