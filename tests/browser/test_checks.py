@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.visitor import Visitor
+from tests.cast import PASSWORD, approved, asked, make_cast, report_of
 from tests.portal.conftest import RIGHT, WORD, WRONG, word_file
 
 Visit = Callable[..., Visitor]
@@ -87,4 +88,26 @@ def test_two_documents_are_shown_side_by_side(visit: Visit) -> None:
     page.click("button[value=page]")
     page.locator(".pair").wait_for()
     assert page.locator(".pair mark").all_inner_texts() == ["10.546", "10.564"]
+    visitor.check()
+
+
+def test_the_figures_of_a_text_are_held_against_the_record(visit: Visit) -> None:
+    cast = make_cast()
+    approved(cast, report_of(asked(cast), cast.tree.hoan_kiem), cast.an, cast.binh, TT01=7)
+    visitor = visit(width=360)
+    visitor.sign_in("an", PASSWORD)
+    page = visitor.open("/check/")
+    page.fill("#id_text", "Trong tháng đã tổ chức 7/9 buổi tuyên truyền (77,8%).")
+    page.click("button[value=page]")
+    with page.expect_navigation():
+        page.click("form[action='/record/check/'] button")
+    page.select_option("#id_unit", index=1)
+    page.select_option("#id_period", index=1)
+    with page.expect_navigation():
+        page.click("main form .row button")
+    visitor.check()
+    page.locator("select[name^=bind-]").first.select_option("TT01")
+    with page.expect_navigation():
+        page.click("main form .row button")
+    assert page.locator(".status-done").count() == 1
     visitor.check()
