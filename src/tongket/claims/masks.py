@@ -99,6 +99,9 @@ _CODE = re.compile(
     r"(?<![0-9.,/])[0-9]{1,6}(?:/[0-9]{4})?[-/][A-ZĐ]{2,12}[0-9]{0,3}(?:[-/][A-ZĐa-z0-9]{1,12}){0,4}"
     r"|(?<![0-9.,/])[0-9]{1,3}[A-Z][0-9]{0,3}(?![A-Za-z0-9])"
 )
+_UNIT_NEXT = re.compile(r" (?:nguoi|vu|ho|ha|ty|trieu|tan|doi tuong|bi can|hoc vien|thanh vien|dong chi|can bo)(?![a-z])")
+_MAY_COUNT = ("duong", "pho", "ke hoach", "chi tieu", "du an", "de an", "phong", "khu pho", "chuong trinh")
+_EACH = re.compile(r"(?<![a-z])(?:moi|hanx|hang|tung|/) ?$")
 _TOTAL = re.compile(rf"(?:{_COUNTED})\s$")
 
 
@@ -123,4 +126,10 @@ def _counts(folded: Folded, match: re.Match[str]) -> bool:
     if match.group()[0].isalpha() and inside_name(folded.cased, match.start()):
         return True  # "Nhật Bản 67", "Hải Phòng 947": the end of a place's name
     before = folded.plain[max(0, match.start() - 12) : match.start()]
+    if match.group().startswith(("thang ", "ngay ")) and _EACH.search(before):
+        return True  # "mỗi tháng 72 vụ"
+    if match.group().startswith(_MAY_COUNT) and _UNIT_NEXT.match(folded.plain, match.end()):
+        return True  # "bảo vệ dân phố 253 người", "kế hoạch 200 ha"
+    if folded.lower.startswith("dưỡng", match.start()):
+        return True  # "nuôi dưỡng 27 cháu" is no road
     return match.group().startswith("so ") and _TOTAL.search(before) is not None

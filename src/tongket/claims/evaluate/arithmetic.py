@@ -318,17 +318,16 @@ def _grim(relation: Relation) -> Weighing | None:
 def weigh_points(relation: Relation) -> Weighing | None:
     """A change between two percentages, in points, or (when only "%" is written) relative: "new", "old", "delta"."""
     new, old, delta = (_need(relation, name) for name in ("new", "old", "delta"))
-    computed = abs(new.interval - old.interval)
-    if relation.note.startswith("years "):
-        computed = computed.times(Fraction(1, int(relation.note.removeprefix("years "))))
-    exact = abs(new.value - old.value)
+    years = int(relation.note.removeprefix("years ")) if relation.note else 1
+    computed = abs(new.interval - old.interval).times(Fraction(1, years))
+    exact = abs(new.value - old.value) / years
     holds = computed.meets(delta.interval)
     if not holds and delta.sort == "percent" and old.low > 0:
         holds = _growth_interval(new.interval, old.interval).meets(delta.interval)
     if relation.sign and (new.high < old.low if relation.sign > 0 else new.low > old.high):
         return Weighing(new, new.interval, old.interval, old.value, False, "sign")
     allowed = ((delta, computed.low, computed.high),)
-    return Weighing(delta, delta.interval, computed, exact, holds, "points", {}, allowed)
+    return Weighing(delta, delta.interval, computed, exact, holds, "points", {"years": Fraction(years)}, allowed)
 
 
 def weigh_multiple(relation: Relation) -> Weighing | None:

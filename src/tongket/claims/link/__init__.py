@@ -11,6 +11,7 @@ from tongket.claims.link.changes import changes
 from tongket.claims.link.multiples import multiples
 from tongket.claims.link.place import Place, places
 from tongket.claims.link.plans import plans
+from tongket.claims.link.points import points_per_year
 from tongket.claims.link.products import products
 from tongket.claims.link.ratio import ratios
 from tongket.claims.link.repeats import Repeats
@@ -31,6 +32,7 @@ RULES: tuple[Callable[[Place], Iterator[Relation]], ...] = (
     products,
     rates,
     multiples,
+    points_per_year,
     spans,
     subsets,
     shares,

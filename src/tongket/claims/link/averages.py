@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
+from tongket.claims.folding import words
 from tongket.claims.link.casting import cast, chosen, comparable, countable, is_rough, near, same_unit, stem, unit
-from tongket.claims.link.place import Place, kind_of
+from tongket.claims.link.place import Place
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
@@ -28,7 +29,9 @@ _PER = re.compile(
 _FOR_EACH_OF = re.compile(r"[^,.;()]{0,30}(?:for|in|at|to) each of (?:the|its|our|these) $")
 _EACH_ALONE = re.compile(r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}? ?(?<![a-z])(?:each|apiece)(?![a-z])|[^,.;()]{0,20} at each(?![a-z])")
 _PER_BEFORE = re.compile(r"(?<![a-z])(?:moi|mot|each|every|per|tung) (?P<per>[a-z]+(?: [a-z]+)?)(?: [a-z]+){0,8}? ?[£$€]?$")
+_EACH_OF = re.compile(r"(?<![a-z])(?:each|every one) of (?:the|its|our|these) $")
 _HEADS = ("head", "nguoi", "dau", "person", "khau", "capita", "nhan")
+_PERSONS = words("nguoi nhan khau dan hoi doan dang thanh hoc cong lao khach person resident inhabitant member visitor guest")
 _EXACT_ENOUGH = 10
 _LEAST_BASE = 1000
 
@@ -54,6 +57,8 @@ def _told(place: Place, index: int, mention: Mention) -> _Spread | None:
     lead, after = place.lead_in(index), place.after(mention, 60)
     said = bool(_AVERAGE.search(lead) or _AVERAGE_AFTER.match(after)) and not _OTHER_AVERAGE.search(lead)
     match = _PER.match(after) or _PER_BEFORE.search(lead)
+    if said and index and _EACH_OF.search(place.lead_in(index - 1)):
+        return _Spread(index, mention, unit(place, place.mentions[index - 1]), said)
     if match is not None and match["per"].split()[0] not in ("on", "of"):
         return _Spread(index, mention, tuple(match["per"].split()), said)
     if said or _EACH_ALONE.match(after):
@@ -114,7 +119,7 @@ def _is_one_of(place: Place, each: Mention, per: tuple[str, ...]) -> bool:
 
 def _is_person(place: Place, each: Mention) -> bool:
     told = unit(place, each)
-    return bool(told) and kind_of(told[0]) == "person"
+    return bool(told) and stem(told[0]) in _PERSONS
 
 
 def _own(place: Place, spread: _Spread, totals: Sequence[Mention]) -> list[Mention]:
@@ -131,8 +136,7 @@ def _is_akin(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two units are of a kind: `nhân khẩu` and `người`, `bed-nights` and `nights`."""
     if not one:
         return False
-    kinds = kind_of(one[0]), kind_of(other[0])
-    return kinds[0] == kinds[1] != "" or stem(one[0].split("-")[-1]) == stem(other[0])
+    return {one[0], other[0]} <= _PERSONS or stem(one[0].split("-")[-1]) == stem(other[0])
 
 
 def _average(total: Mention, average: Mention, count: Mention | int) -> Relation:

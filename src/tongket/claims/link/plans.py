@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tongket.claims.link.casting import cast, chosen, comparable, countable, same_unit, unit
+from tongket.claims.link.casting import cast, chosen, comparable, countable, own_lead, same_unit, unit
 from tongket.claims.link.place import Place, same_sort
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
@@ -22,8 +22,7 @@ _UNDER = re.compile(rf"(?<![a-z])(?:hut|thieu|giax|thap hon|missing|missed)(?: {
 _ABOVE = re.compile(r" ?(?:above|over|more than|higher than|up on|in excess of|ahead of)(?![a-z])")
 _BELOW = re.compile(r" ?(?:below|under|less than|short of|lower than)(?![a-z])")
 _PLANNED = re.compile(
-    rf"(?<![a-z]){_PLAN}(?: (?:la|giao|nam|duoc|de|ra|ca|hdnd|tinh|phai|of|for|was|is|the|year|set|at|dau|thu|chi|trung|uong))*"
-    r"(?: [0-9]{4})? ?[(:]? ?(?:la )?[£$€]?$"
+    rf"(?<![a-z]){_PLAN}(?: (?!tang|giam|vuot|dat|bang|thuc|up|down)[a-z]+){{0,5}}(?: [0-9]{{4}})?(?: (?:la|giao|is|was|of))? ?[£$€]?$"
     r"|(?<![a-z])(?:budgeted|planned|promised|target|targeted|duoc giao|phai)(?: [a-z]+){0,2} ?[£$€]?$"
 )
 _PLANNED_AFTER = re.compile(
@@ -84,7 +83,7 @@ def _planned(place: Place, told: _Told) -> list[tuple[Mention, bool]]:
         slashed = before is not None and _SLASH.fullmatch(place.folded.plain[before.end : mention.start][:40])
         if slashed and (told.said or _is_plan_unit(place, mention)):
             found.append((mention, at == told.index - 1))
-        elif _is_announced(place, mention) or _PLANNED.search(place.lead_in(at)) or _PLANNED_AFTER.match(place.after(mention, 40)):
+        elif _is_announced(place, mention) or _PLANNED.search(own_lead(place, at)) or _PLANNED_AFTER.match(place.after(mention, 40)):
             found.append((mention, told.said or bool(_REACHED.search(place.lead_in(told.index)))))
     return found
 

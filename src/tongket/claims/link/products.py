@@ -22,7 +22,7 @@ _EACH_AFTER = re.compile(
     r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}?(?: ?/ ?| (?:moi|mot|per|an?|each|every|to an?|in each|for each|cho moi|tren moi) )(?P<one>[a-z]+)"
 )
 _EACH_ALONE = re.compile(r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}? ?(?<![a-z])(?:each|apiece)(?![a-z])")
-_OF_MANY = re.compile(r" [a-z]+(?: [a-z]+)? (?:of|with|holding|carrying|containing|cho|gom|co) ")
+_OF_MANY = re.compile(r" (?P<one>[a-z]+)(?: [a-z]+)? (?:of|with|holding|carrying|containing) ?[£$€]?")
 _ALL_TOLD = re.compile(
     r"(?<![a-z])(?:tong(?: cong| so tien| kinh phi| tri gia| so| gia tri)?|tri gia|thanh tien|total(?:l?ing)?|worth|costing"
     r"|in all|a total of|the total|making|la|het|cost)(?: [a-z]+){0,3} ?[£$€:=]* ?$"
@@ -83,9 +83,9 @@ def _one(place: Place, index: int) -> str | None:
     if match := _EACH_BEFORE.search(place.lead_in(index)) or _EACH_AFTER.match(after):
         return match["one"]
     previous = place.at(index - 1)
-    if previous is not None and (place.between(previous, mention) or "").endswith((" of ", " with ", " holding ")):
-        if match := re.match(r" ([a-z]+)", place.between(previous, mention) or ""):
-            return match[1] if previous.quantity.sort in ("count", "word") else None
+    if previous is not None and previous.quantity.sort in ("count", "word"):
+        if match := _OF_MANY.fullmatch((place.between(previous, mention) or "")[:60]):
+            return match["one"]
     return "" if _EACH_ALONE.match(after) and following is not None else None
 
 

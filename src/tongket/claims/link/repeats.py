@@ -102,11 +102,11 @@ def _title_end(folded: Folded) -> int:
     line = folded.plain.find("\n", 0, _TITLE_LENGTH)
     stop = re.compile(r"\.\s").search(folded.plain, 0, _TITLE_LENGTH)
     if _LABELLED.match(folded.plain) and stop:
-        return stop.end()
+        return stop.start() + 1
     if line > 0 and folded.plain[:line].rstrip()[-1:] not in (".", ":", ";", ",", "|", "") and not folded.plain.startswith("|"):
         return line
     first = folded.cased[: stop.start()] if stop else ""
-    return stop.end() if stop and first.isupper() else 0
+    return stop.start() + 1 if stop and first.isupper() else 0
 
 
 def _stated(place: Place, index: int, mention: Mention) -> _Stated:

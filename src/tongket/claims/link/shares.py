@@ -139,7 +139,7 @@ _TIE = re.compile(
     r"|making up|which is)(?: (?:ty le|ti le|voi))?(?: la)? )$"
 )
 _BASE_NAMED = re.compile(r"[)\]]? ?(?P<of>[a-z]*(?: [a-z]+){0,5})")
-_CHANGED = re.compile(r"(?<![a-z])(?:tang|giam|up|down|rose|fell|more|fewer|vuot|by)(?: [a-z]+){0,2} ?$")
+_CHANGED = re.compile(r"(?<![a-z])(?:tang|giam|(?<!make )(?<!made )(?<!makes )up|down|rose|fell|more|fewer|vuot|by)(?: [a-z]+){0,2} ?$")
 _NEW_LIST = re.compile(r"\. |(?<![a-z])(?:trong do|trong so|nhiem ky truoc|nam truoc|of which|of whom|of these|of the|rieng)(?![a-z])")
 _LONGEST_TIE = 80
 _NEAREST_BASES = Fraction(5, 4)
@@ -240,9 +240,13 @@ _TIED_SHARE = re.compile(
     r"(?<![a-z])(?:chiem|dat|ty le|ti le|la|co|nu|nax|so|were|are|was|is|made up)(?: (?:ty le|khoang))* ?$|[a-z:] $"
 )
 _OTHER_WHOLE = re.compile(
-    r"(?<![a-z])(?:dan so|so ho|toan (?:tinh|huyen|xa|quoc)|ca nuoc|nhiem ky truoc|nam truoc|trong so do|trong do so|of these|of them|of whom|nationally"
+    r"(?<![a-z])(?:dan so|so ho|toan (?:tinh|huyen|xa|quoc)|ca nuoc|nhiem ky truoc|nam truoc|trong so do|trong do so|nationally"
     r"|last|previous|trung binh|binh quan|tang|giam|tren)(?![a-z])"
 )
+_OF_OTHER = re.compile(
+    r"(?<![a-z])(?:(?:cua|trong|tren|tong so) [a-z]+|dan so|so (?:ho|nguoi|dan|phu nu|hoi vien)|of (?!them|the members|whom|those)[a-z]+)[^#]*$"
+)
+_BREAK = re.compile(r"[,;()]|\.(?=\s|$)")
 _SMALLEST, _AHEAD = 5, 8
 
 
@@ -267,11 +271,12 @@ def _shares_of(place: Place, index: int, whole: Mention) -> Iterator[Relation]:
     """The percentages that follow a whole before any other count does."""
     for at in range(index + 1, min(index + 1 + _AHEAD, len(place.mentions))):
         percent, gap = place.mentions[at], place.folded.plain[place.mentions[at - 1].end : place.mentions[at].start][:90]
-        if percent.quantity.sort != "percent" or ";" in gap or ". " in gap:
+        if percent.quantity.sort != "percent" or ". " in gap or (";" in gap and at > index + 1):
             return
         if _CHANGED.search(own_lead(place, at)):
             return
-        said = bool(_SHARE_OF_PERSONS.search(gap))
+        told = f"{gap} # {_BREAK.split(place.after(percent, 40), maxsplit=1)[0]}"
+        said = bool(_SHARE_OF_PERSONS.search(told)) and not _OF_OTHER.search(told)
         tells = percent.quantity.value < 100 and whole.quantity.value < 100 / percent.quantity.step
         if tells and not percent.quantity.qualifier and (said or not _TIE.search(gap)):
             relation = cast("granularity", (("whole", whole), ("percent", percent)))

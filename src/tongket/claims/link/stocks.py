@@ -27,7 +27,7 @@ _CLOSING = re.compile(
 )
 _IN = re.compile(
     r"(?<![a-z])(?:thu ly(?: moi)?|tiep nhan|nhan mo[ix]|nhan them|nhap|phat sinh|mo[ix]|ket nap|chuyen den|chuyen ve|bo sung|tuyen|thanh lap"
-    r"|xay mo[ix]|xay dung|them|nhan|vao|tang|thx|den|joined|joining|came in|received|admitted|added|recruited|arrived|opened|new|taken (?:on|in)"
+    r"|xay mo[ix]|xay dung|them|nhan|vao|tang|thx|den|joined|joining|came in|received|admitted|added|recruited|arrived|opened|new|t(?:aken|ook) (?:on|in)"
     r"|bought|acquired|enrolled|registered|taken|moved in|delivered|lodged|raised|were born|hired|accepted)(?![a-z])"
 )
 _OUT = re.compile(

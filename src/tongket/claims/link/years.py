@@ -25,7 +25,7 @@ _WORD = (
 )
 _YEARS = re.compile(
     rf"(?<![a-z0-9.,/-])(?P<years>[0-9]{{1,3}}|(?:{_WORD})(?:[ -](?:{_WORD}|hundred)){{0,3}})"
-    r"(?: nam(?! (?:hoc|tx|tuoi|mot lan|tro len)(?![a-z])|/)|(?P<dash>-year)|[ -]years?(?![ -]old))(?![a-z])"
+    r"(?: nam(?! (?:hoc|tx|tuoi|mot lan|tro len|tu(?! (?:nam )?[0-9]))(?![a-z])|/)|(?P<dash>-year)|[ -]years?(?![ -]old))(?![a-z])"
 )
 _LAST = rf"(?P<last>{_YEAR}|(?<=[0-9][-/])[0-9]{{2}}(?=[),;.]| |$))"
 _FIRST_TO_LAST = (

@@ -83,7 +83,7 @@ SENTENCES: Mapping[str, Said] = {
     "plan": _simple("{part}/{whole}", ".", "."),
     "change": _CHANGE,
     "points": {
-        **_simple("|{new} − {old}|", " điểm phần trăm.", " points."),
+        **_simple("|{new} − {old}|{spread}", " điểm phần trăm.", " points."),
         "sign": _CHANGE["sign"],
     },
     "multiple": _simple("{new}/{old}", " lần.", " times."),
@@ -292,7 +292,8 @@ def _telling_shares(outcome: Outcome, words: Mapping[str, str], style: Style) ->
 
 def _telling_change(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
     new, old, delta = (outcome.role(name) for name in ("new", "old", "delta"))
-    told: dict[str, str] = {}
+    years = outcome.values.get("years", Fraction(1))
+    told = {"spread": f" : {years}" if years > 1 else ""}
     if new and old:
         up = new.value >= old.value
         told["way"], told["other_way"] = words["up" if up else "down"], words["down" if up else "up"]
