@@ -36,6 +36,7 @@
   const show = (form, html) => {
     const part = new DOMParser().parseFromString(html, "text/html").getElementById("result");
     if (!part) return complain(form, form.dataset.lost);
+    if (form.querySelector("input[type=file]")?.files.length) part.querySelector(".again")?.remove();
     document.getElementById("result").replaceWith(part);
     ready(part);
     const first = part.querySelector(".problems, [data-focus]");
