@@ -34,14 +34,29 @@ def evaluate(relations: Sequence[Relation]) -> list[Outcome]:
 
 
 def _without_echoes(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes without lists of shares that miss a hundred only because one of them is already told to be wrong."""
-    wrong = {_anchor(outcome) for outcome in outcomes if outcome.verdict == "inconsistent" and outcome.kind != "pct_sum"}
-    return [outcome for outcome in outcomes if not (outcome.kind == "pct_sum" and _echoes(outcome, wrong))]
+    """The outcomes that say something of their own.
+
+    A list of shares misses a hundred because one of them is already told to be wrong; a part is within its whole when
+    its share is told besides.
+    """
+    wrong = {_anchor(outcome)[1] for outcome in outcomes if outcome.verdict == "inconsistent" and outcome.kind != "pct_sum"}
+    shared = {_ends(outcome) for outcome in outcomes if outcome.kind == "ratio"}
+    return [
+        outcome
+        for outcome in outcomes
+        if not (outcome.kind == "pct_sum" and outcome.verdict == "inconsistent" and wrong & _starts(outcome))
+        and not (outcome.kind == "subset" and _ends(outcome) in shared)
+    ]
 
 
-def _echoes(outcome: Outcome, wrong: set[tuple[str, int]]) -> bool:
-    told = any(("percent", share.start) in wrong for share in outcome.roles("share"))
-    return outcome.verdict == "inconsistent" and told
+def _starts(outcome: Outcome) -> set[int]:
+    return {figure.start for figure in outcome.figures}
+
+
+def _ends(outcome: Outcome) -> tuple[int, int]:
+    """Where the part and the whole of a statement stand."""
+    part, whole = outcome.role("part"), outcome.role("whole")
+    return (part.start if part else -1, whole.start if whole else -1)
 
 
 def _totals(outcomes: Sequence[Outcome]) -> dict[int, Quantity]:

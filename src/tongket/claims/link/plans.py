@@ -13,6 +13,7 @@ _PLAN = (
     r"(?:ke hoach|du toan|chi tieu|muc tieu|dinh muc|nghi quyet|nhiem vu|kh(?= |\b)|targets?|budget|goal|quota|plan|appeal"
     r"|target figure|allocation)"
 )
+_SET = r"(?:ke hoach|du toan|chi tieu|muc tieu|dinh muc|targets?|budget|goal|quota)"
 _PLAN_AFTER = re.compile(
     r"[)\]]? ?(?:(?:so|cua|muc|voi|of|the|its|our|their|against|ca|that|on|about) ){0,4}"
     rf"{_PLAN}(?![a-z])"
@@ -22,7 +23,7 @@ _UNDER = re.compile(rf"(?<![a-z])(?:hut|thieu|giax|thap hon|missing|missed)(?: {
 _ABOVE = re.compile(r" ?(?:above|over|more than|higher than|up on|in excess of|ahead of)(?![a-z])")
 _BELOW = re.compile(r" ?(?:below|under|less than|short of|lower than)(?![a-z])")
 _PLANNED = re.compile(
-    rf"(?<![a-z]){_PLAN}(?: (?!tang|giam|vuot|dat|bang|thuc|up|down)[a-z]+){{0,5}}(?: [0-9]{{4}})?(?: (?:la|giao|is|was|of))? ?[£$€]?$"
+    rf"(?<![a-z])(?<!thuc hien )(?<!theo )(?<!trien khai ){_SET}(?: (?!tang|giam|vuot|dat|bang|thuc|up|down)[a-z]+){{0,5}}(?: [0-9]{{4}})?(?: (?:la|giao|is|was|of))? ?[£$€]?$"
     r"|(?<![a-z])(?:budgeted|planned|promised|target|targeted|duoc giao|phai)(?: [a-z]+){0,2} ?[£$€]?$"
 )
 _PLANNED_AFTER = re.compile(
@@ -34,7 +35,7 @@ _TO_PLAN = re.compile(
     rf"(?:{_PLAN}(?: (?:la|giao|nam|duoc|de|ra|ca|thu|chi|hdnd|tinh|huyen|xa|trung|uong|dau|of|set|at|for|the|year|was))*"
     r"(?: [0-9]{4})?)? ?[(,:]? ?(?:tuc |la |ke hoach |chi tieu |i\.e\. )?(?:vnd )?[£$€]?"
 )
-_ANNOUNCED = re.compile(rf"\s*(?:{_PLAN}|giao)[a-z ]{{0,24}}:[^;.:]{{0,80}}(?<=\s)[0-9]")
+_ANNOUNCED = re.compile(rf"\s*(?:{_SET}|nhiem vu|giao)[a-z ]{{0,24}}:[^;.:]{{0,80}}(?<=\s)[0-9]")
 _REACHED = re.compile(r"(?<![a-z])(?:dat|bang|chiem|tuong duong|hoan thanh|or|reaching|reached|that is)(?: (?:ty le|khoang|gan|hon|tren))* ?$")
 _SLASH = re.compile(r"(?: [a-z][a-z ]{0,30}?)? ?/ ?")
 _UNITS_OF_PLAN = ("chi", "ke", "muc")

@@ -58,7 +58,9 @@ def _told(place: Place, index: int) -> str:
         return "sure" if match["more"].strip() in _PLAIN_WORDS else "maybe"
     if _OF_ALL.fullmatch(place.between(previous, part) or "-"):
         return ""
-    told = _IN_ALL.search(place.lead_in(index - 1)) or _AMONG.search(lead) or _OF_THEM.match(place.after(part, 24)) or _VALUABLE.match(place.after(part))
+    behind = place.at(index - 2)
+    shared = behind is not None and behind.quantity.sort == "percent"
+    told = (not shared and _IN_ALL.search(place.lead_in(index - 1))) or _AMONG.search(lead) or _OF_THEM.match(place.after(part, 24)) or _VALUABLE.match(place.after(part))
     return "maybe" if told else ""
 
 
