@@ -102,6 +102,12 @@ _CODE = re.compile(
 _UNIT_NEXT = re.compile(r" (?:nguoi|vu|ho|ha|ty|trieu|tan|doi tuong|bi can|hoc vien|thanh vien|dong chi|can bo)(?![a-z])")
 _MAY_COUNT = ("duong", "pho", "ke hoach", "chi tieu", "du an", "de an", "phong", "khu pho", "chuong trinh")
 _EACH = re.compile(r"(?<![a-z])(?:moi|hanx|hang|tung|/) ?$")
+_CLASSIFIER = re.compile(
+    r" (?:ho|nguoi|vu|truong hop|dang vien|hoi vien|thanh vien|co so|don vi|to chuc|tap the|ca nhan|doi tuong|hoc sinh|can bo"
+    r"|cuoc|lop|xa|phuong|thon|trieu|ty|dong|don|tin|bai|du an|mo hinh|cong trinh|nhiem vu|noi dung|y kien|de an|people|cases)"
+    r"(?![a-z])"
+)
+_DATED = re.compile(r"(?:ngay|thang|quy|nam|tuan|lan thu|thu|tuoi|duoi|tren|tu)\s")
 _TOTAL = re.compile(rf"(?:{_COUNTED})\s$")
 
 

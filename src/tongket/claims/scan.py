@@ -18,12 +18,12 @@ from tongket.claims.wordnumbers import spelt
 _NUMERAL = re.compile(
     r"(?<![0-9a-z_#])(?<![0-9][.,])"
     r"(?:[0-9]{1,2}, [0-9]{1,2}(?= ?%)"
-    r"|[1-9][0-9]{0,2}(?: [0-9]{3}){1,3}(?![0-9.,])"
+    r"|[1-9][0-9]{0,2}(?: [0-9]{3}){1,3}(?![0-9]|[.,][0-9])"
     r"|[0-9]{1,15}(?:[.,][0-9]{1,15}){0,6})"
     r"(?![0-9]|[.,][0-9])"
 )
 _PERCENT = re.compile(r"[ -]?(?:%|phan tram(?![a-z])|per[ -]?cent(?![a-z])|pct(?![a-z]))")
-_POINTS = re.compile(r" ?(?:diem(?![a-z])|points?(?![a-z])|-?point)")
+_POINTS = re.compile(r" ?(?:diem ?%|diem phan tram|percentage points?|-?percentage-point)")
 _SIGN = re.compile(r"(?:^|[\s(\[:,])[+-] ?$")
 _SLASHED = re.compile(r" ?/ ?[0-9][0-9.,]{0,20}(?<=[0-9])(?! ?%)")
 _NOUN = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
@@ -154,7 +154,7 @@ def _mention(folded: Folded, locale: "_Locale", index: int, match: re.Match[str]
         qualifier = None  # "some 7,288 of 10,546" is a manner of speaking
     exact = sort in ("count", "span", "year") and decimals == 0 and scale == 1
     low, high = reading(value, step, qualifier, exact, sort)
-    stop = percent.end() if percent else end
+    stop = percent.end() if percent else end + _suffix(folded.plain, start, end, noun)
     return _placed(
         Quantity(
             text=folded.given[folded.back[start] : folded.back[stop]],
@@ -174,6 +174,13 @@ def _mention(folded: Folded, locale: "_Locale", index: int, match: re.Match[str]
         stop,
         lead,
     )
+
+
+def _suffix(plain: str, start: int, end: int, noun: str) -> int:
+    """The length of the scale letter of `£1.2m`, which belongs to the figure."""
+    word = noun.partition(" ")[0]
+    close = word in _MONEY_SCALES and plain[end : end + 1].isalpha()
+    return len(word) if close and plain[max(0, start - 2) : start].strip()[-1:] in _CURRENCIES else 0
 
 
 def _is_torn(plain: str, match: re.Match[str], sort: str, decimals: int) -> bool:
@@ -258,7 +265,7 @@ def _sort(plain: str, match: re.Match[str], is_percent: bool, noun: str) -> str:
     before = plain[max(0, match.start() - 3) : match.start()]
     if is_percent:
         return "signed" if _SIGN.search(before) else "percent"
-    if _POINTS.match(plain, match.end()) and "%" in plain[match.end() : match.end() + 12]:
+    if _POINTS.match(plain, match.end()):
         return "signed"
     first = noun.partition(" ")[0]
     if _scale(noun) > 1 or (first in _MEASURES and not noun.startswith(_NOT_MEASURED)) or before.rstrip()[-1:] in _CURRENCIES:

@@ -202,7 +202,8 @@ def weigh_change(relation: Relation) -> Weighing | None:
     for weigh in (_sign, _delta, _growth, _growth_by_delta, _grim):
         if (weighing := weigh(relation)) is not None and not weighing.holds:
             return weighing
-    return next((found for weigh in (_growth, _growth_by_delta, _delta, _grim) if (found := weigh(relation))), None)
+    rules = (_growth, _growth_by_delta, _delta, _grim, _sign)
+    return next((found for weigh in rules if (found := weigh(relation))), None)
 
 
 def _sign(relation: Relation) -> Weighing | None:

@@ -86,6 +86,7 @@ class _Event:
     delta: Mention | None
     percent: Mention | None
     sign: int
+    worded: bool = True  # False: a bare percentage in brackets behind the new value may be a share
 
 
 def changes(place: Place) -> Iterator[Relation]:
@@ -97,21 +98,26 @@ def changes(place: Place) -> Iterator[Relation]:
         if event.first not in taken or event.last not in taken:
             taken.update(range(event.first, event.last + 1))
             yield from _told(place, event)
+    yield from _bare(place)
 
 
 def _events(place: Place) -> Iterator[_Event]:
     for index, mention in enumerate(place.mentions):
         if _TIMES.match(place.after(mention)):
             continue
+        if (event := _trailing(place, index)) is not None:
+            yield event
+            continue
         sign = _direction(place, index)
         if sign is None:
-            if (event := _trailing(place, index)) is not None:
-                yield event
-        elif mention.quantity.sort in ("percent", "signed"):
+            continue
+        if mention.quantity.sort in ("percent", "signed"):
             following = place.at(index + 1)
             delta = following if following and _is_amount(place, mention, following) else None
             yield _Event(index, index + (delta is not None), delta, mention, sign)
         elif mention.quantity.sort in _COUNTED:
+            if _trailing(place, index + 2) is not None:
+                continue
             percent = _tied_percent(place, index)
             yield _Event(index, index + (percent is not None), mention, percent, sign)
 
@@ -128,15 +134,16 @@ def _tied_percent(place: Place, index: int) -> Mention | None:
 
 
 def _trailing(place: Place, index: int) -> _Event | None:
-    """A percentage after the new value: `fell from 246 to 219 pupils, or 11.0%`; `tăng 5, đạt 61 con, tương đương 8,9%`."""
-    percent, new = place.mentions[index], place.at(index - 1)
-    if percent.quantity.sort != "percent" or new is None or new.quantity.sort not in _COUNTED or index < 2:
+    """The event of a percentage after the new value: `fell from 246 to 219 pupils, or 11.0%`; `tăng 5, đạt 61 con, tương đương 8,9%`."""
+    percent, new = place.at(index), place.at(index - 1)
+    if percent is None or percent.quantity.sort != "percent" or new is None or new.quantity.sort not in _COUNTED or index < 2:
         return None
     if not _ALSO.fullmatch(_gap(place, new, percent).replace("/", " ")) or not _TO.search(place.lead_in(index - 1)):
         return None
     sign = _direction(place, index - 2)
     if sign is not None and place.mentions[index - 2].quantity.sort in _COUNTED:
-        return _Event(index - 2, index - 2, place.mentions[index - 2], percent, sign)
+        worded = _gap(place, new, percent).rstrip().endswith("(") is False
+        return _Event(index - 2, index - 2, place.mentions[index - 2], percent, sign, worded)
     if _FROM.search(place.lead_in(index - 2)):
         before = place.lead_in(index - 2)
         return _Event(index, index, None, percent, -1 if _FALLING.search(before) else 1 if _RISING.search(before) else 0)
@@ -193,6 +200,21 @@ def _direction(place: Place, index: int) -> int | None:
 # --- putting it together -----------------------------------------------------------------------------------------
 
 
+def _bare(place: Place) -> Iterator[Relation]:
+    """`fell from 41 to 53`, with no amount beside it: only the way can be wrong."""
+    for index in range(len(place.mentions) - 1):
+        old, new = place.mentions[index], place.mentions[index + 1]
+        lead = place.lead_in(index)
+        if not (_FROM.search(lead) and _TO_FIRM.search(place.lead_in(index + 1)) and same_sort(old, new)):
+            continue
+        near, between = re.split("[;,.]", lead)[-1][-45:], place.lead_in(index + 1)
+        up, down = _RISING.search(near.replace("went", "")), _FALLING.search(near)
+        if bool(up) == bool(down) or len(between) > 40 or "," in between or _FALLING.search(between):
+            continue
+        figures = (_as(old, "old"), _as(new, "new"))
+        yield Relation("change", figures, "firm", sign=1 if up else -1, group=place.number)
+
+
 def _told(place: Place, event: _Event) -> Iterator[Relation]:
     """The relation of one amount of change with the old and new values the sentence offers."""
     amount = event.delta or event.percent
@@ -226,7 +248,7 @@ def _told(place: Place, event: _Event) -> Iterator[Relation]:
     if readings:
         first, firm = next(((relation, sure) for relation, sure in readings if sure), readings[0])
         rivals = tuple(relation for relation, _ in readings if relation is not first)[:10]
-        sure = firm and not plan and _plain_amount(event) and not _in_a_row(place, event)
+        sure = firm and event.worded and not plan and _plain_amount(event) and not _in_a_row(place, event)
         bond = "firm" if sure else "loose"
         yield replace(first, bond=bond, rivals=rivals, group=place.number)
 
@@ -346,6 +368,8 @@ def _parted(place: Place, event: _Event, start: Mention, end: Mention) -> bool:
     ):
         return True
     after = place.mentions[event.last].end <= min(start.start, end.start)
+    if not after and re.search(r"(?<![a-z])(?:compared|so voi|against|than)(?![a-z])", gap):
+        return True
     return ";" in gap or len(gap) > 90 or (after and bool(re.search(r"[,;] (?:and|va) |\. ", gap)))
 
 
@@ -381,7 +405,9 @@ def _olds(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
     for index in (event.last + 2, event.last + 1):
         mention_or_none = place.at(index)
         if mention_or_none is not None and _could_be_value(mention_or_none, event):
-            if _OLD_LABEL.search(place.lead_in(index)) or (index == event.last + 2 and _FROM.search(place.lead_in(index))):
+            if _OLD_LABEL.search(place.lead_in(index)) or (
+                index == event.last + 2 and (_FROM.search(place.lead_in(index)) or _OLD.search(place.lead_in(index)))
+            ):
                 if index == event.last + 2 and not _TO.search(place.lead_in(index - 1)):
                     continue
                 found.append((mention_or_none, not found))
@@ -450,7 +476,9 @@ def _directly(place: Place, index: int, event: _Event) -> bool:
 
 def _strongly_kin(place: Place, one: Mention, other: Mention) -> bool:
     """Whether two figures count the same by at least two words: `63 người bị thương`, `7 người bị thương`."""
-    first, second = (re.findall("[a-z]+", re.split("[,;.(]", place.noun(each))[0])[:3] for each in (one, other))
+    first, second = (
+        re.findall("[a-z]+", re.split("[,;.(]| va | and ", place.noun(each))[0])[:3] for each in (one, other)
+    )
     return len(first) > 1 and len(second) > 1 and first[:2] == second[:2] and first == second[: len(first)] or (
         len(first) > 2 and first == second
     )

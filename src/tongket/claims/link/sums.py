@@ -55,6 +55,7 @@ _TOTAL_SAID = re.compile(
 _TOTAL_AFTER = re.compile(r"^[^,.;(]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
 _REMAINING = re.compile(r"(?<![a-z])(?:con lai|so con lai|the remaining|the other|remaining|the rest)(?: [a-z]+){0,2} ?$")
 _OTHERS = re.compile(r"(?<![a-z])(?:khac|con lai|others?|the rest)(?![a-z])")
+_INNER = re.compile(r"(?<![a-z])(?:trong do|of which|of whom|including|rieng)(?![a-z])")
 _LEFT = re.compile(r"(?<![a-z])(?:con lai|remaining|the other|the rest)(?![a-z])")
 _PAIRED = re.compile(r" ?/ ?")
 _ELLIPTIC = re.compile(
@@ -195,7 +196,7 @@ def _parts(place: Place, first: int, depth: int, stop: int) -> list[list[_Part]]
             index += 1
             continue
         gap = _flat(place.folded.plain[here : mention.lead])
-        if found and not _SPLIT.search(gap):
+        if found and (not _SPLIT.search(gap) or _INNER.search(gap)):
             break
         if ";" in gap and len(found) > 1 and (ends := [*ends, len(found)]):
             if "," in _flat(place.folded.plain[found[0].mention.end : found[1].mention.start]):
@@ -377,13 +378,17 @@ def _remaining(place: Place, index: int) -> Relation | None:
 
 def _running(place: Place, index: int) -> Relation | None:
     """Figures after a total, with no word that makes them its parts: confirmed when they add up, else nothing."""
-    total = place.mentions[index]
-    found = [
-        mention
-        for mention, depth in zip(place.mentions[index + 1 : index + 24], place.depths[index + 1 :], strict=False)
-        if depth == place.depths[index] and same_sort(total, mention)
+    total, depth = place.mentions[index], place.depths[index]
+    following = [
+        (mention, place.depths[at])
+        for at, mention in enumerate(place.mentions[index + 1 : index + 24], start=index + 1)
+        if same_sort(total, mention)
     ]
-    return _coincidence(place, total, found)
+    for wanted in (depth, depth + 1):
+        found = [mention for mention, level in following if level == wanted]
+        if (relation := _coincidence(place, total, found)) is not None:
+            return relation
+    return None
 
 
 def _coincidence(place: Place, total: Mention, found: Sequence[Mention]) -> Relation | None:
@@ -391,7 +396,7 @@ def _coincidence(place: Place, total: Mention, found: Sequence[Mention]) -> Rela
     target = total.amount
     if target < 5:
         return None
-    for first in range(min(6, len(found))):
+    for first in range(min(10, len(found))):
         added = found[first].amount
         for last in range(first + 1, len(found)):
             added += found[last].amount
