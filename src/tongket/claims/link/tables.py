@@ -10,6 +10,7 @@ heads do not say and only some lines do is confirmed where it holds and never fl
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -59,15 +60,22 @@ def table_relations(grids: Iterable[Grid], mentions: Sequence[Mention] = ()) -> 
     starts = [mention.quantity.start for mention in mentions]
     for grid in grids:
         near = mentions[bisect_left(starts, grid.start - _BESIDE) : bisect_left(starts, grid.end + _BESIDE)]
-        for view in (grid, grid.turned()):
-            found = list(additions(view.rows))
-            for addition in found:
-                yield from _sums(addition, view)
-            yield from _inside(view.rows)
-            yield from _stocks(view.rows)
-            around = [mention.quantity for mention in near]
-            yield from shares(view.turned(), _bases(found), around)
-            yield from _outside(view.rows, around)
+        yield from _relations(grid, [mention.quantity for mention in near])
+
+
+def _relations(grid: Grid, around: Sequence[Quantity]) -> Iterator[Relation]:
+    views = (grid, grid.turned())
+    found = [list(additions(view)) for view in views]
+    sums = [each for view, added in zip(views, found, strict=True) for addition in added for each in _sums(addition, view)]
+    crossed = _crossed(sums)
+    for each in sums:
+        if each.fits or each.bond != "silent" or each.requires & crossed:
+            yield _sum(each.total, each.parts, "loose" if each.bond == "loose" else "firm")
+    for view, added in zip(views, found, strict=True):
+        yield from _inside(view.rows)
+        yield from _stocks(view.rows)
+        yield from _outside(view.rows, around)
+        yield from shares(view.turned(), _bases(added), around)
 
 
 def _bases(found: Sequence[Addition]) -> dict[int, int]:
@@ -78,18 +86,33 @@ def _bases(found: Sequence[Addition]) -> dict[int, int]:
 # --- sums ------------------------------------------------------------------------------------------------------------
 
 
-def additions(lines: Lines) -> Iterator[Addition]:
+def additions(view: Grid) -> Iterator[Addition]:
     """The totals among some lines, each with the parts that most places agree on."""
+    lines = view.rows
     usable = [at for at, line in enumerate(lines) if line.numbers and not (line.head.percent or line.head.change)]
+    even = [at for at in usable if lines[at].head.adds]
     inner = _inner(lines)
     named = [at for at in usable if lines[at].head.total and at not in inner][:_MOST_TOTALS]
-    for at in named:
-        yield from _added(lines, at, _stretches(lines, usable, named, inner, at))
-    if len(usable) > 2:
-        for at, rest in ((usable[0], usable[1:]), (usable[-1], usable[:-1])):
-            if at not in named and not any(other in named for other in (usable[0], usable[-1])):
-                yield from _added(lines, at, [[other for other in rest if other not in inner and other not in named]])
-    yield from _outline(lines, usable)
+    yield from _rivals([each for at in named for each in _added(view, at, _stretches(lines, usable, named, inner, at))])
+    if len(even) > 2 and not {even[0], even[-1]} & set(named):
+        for at, rest in ((even[0], even[1:]), (even[-1], even[:-1])):
+            if _alike_lines(lines, even):
+                yield from _added(view, at, [[other for other in rest if other not in inner and other not in named]])
+    yield from _outline(view, usable)
+
+
+def _rivals(found: Sequence[Addition]) -> Iterator[Addition]:
+    """The readings without those whose parts make another total better."""
+    best: dict[tuple[int, ...], int] = {}
+    for each in found:
+        standing = len(each.holds) - len(each.fails)
+        best[each.parts] = max(best.get(each.parts, standing), standing)
+    yield from (each for each in found if len(each.holds) - len(each.fails) >= best[each.parts])
+
+
+def _alike_lines(lines: Lines, chosen: Sequence[int]) -> bool:
+    """Whether all lines are written with the same precision somewhere: a rank and a score do not add up."""
+    return len({min(figure.half for figure in lines[at].numbers.values()) for at in chosen[:_WINDOW]}) == 1
 
 
 def _inner(lines: Lines) -> set[int]:
@@ -128,7 +151,7 @@ def _stretches(
         yield side
 
 
-def _added(lines: Lines, total: int, stretches: Iterable[list[int]]) -> Iterator[Addition]:
+def _added(view: Grid, total: int, stretches: Iterable[list[int]]) -> Iterator[Addition]:
     """The best reading of a total: the stretch, or the partitions, that most places agree on."""
     best: list[Addition] = []
     tried: list[tuple[int, ...]] = []
@@ -136,13 +159,13 @@ def _added(lines: Lines, total: int, stretches: Iterable[list[int]]) -> Iterator
         if len(stretch) < 2 or tuple(stretch) in tried:
             continue
         tried.append(tuple(stretch))
-        found = _partitions(lines, total, stretch)
+        found = _partitions(view, total, stretch)
         if _score(found) > _score(best):
             best = found
     if best:
         yield from best
     elif tried:
-        yield replace(_weighed(lines, total, tried[0]), only=_is_plain(lines, total, tried[0]))
+        yield replace(_weighed(view, total, tried[0]), only=_is_plain(view.rows, total, tried[0]))
 
 
 def _score(found: Sequence[Addition]) -> tuple[int, int]:
@@ -150,9 +173,9 @@ def _score(found: Sequence[Addition]) -> tuple[int, int]:
     return max(((len(each.holds), -len(each.fails)) for each in found), default=(0, 0))
 
 
-def _partitions(lines: Lines, total: int, stretch: Sequence[int]) -> list[Addition]:
+def _partitions(view: Grid, total: int, stretch: Sequence[int]) -> list[Addition]:
     """The stretches beside each other that each make the total at half of the places or more."""
-    whole = _weighed(lines, total, tuple(stretch))
+    whole = _weighed(view, total, tuple(stretch))
     if len(whole.holds) >= max(1, len(whole.fails)):
         return [whole]
     if total < stretch[0]:
@@ -163,10 +186,10 @@ def _partitions(lines: Lines, total: int, stretch: Sequence[int]) -> list[Additi
         return []
     found: list[Addition] = []
     taken: set[int] = set()
-    for (first, last), votes in _votes(lines, total, near):
+    for (first, last), votes in _votes(view.rows, total, near):
         parts = tuple(near[first : last + 1])
         if taken.isdisjoint(parts):
-            each = _weighed(lines, total, parts)
+            each = _weighed(view, total, parts)
             if votes >= 2 and len(each.holds) >= len(each.fails):
                 found.append(each)
                 taken.update(parts)
@@ -195,13 +218,16 @@ def _sample(places: Sequence[int]) -> Sequence[int]:
     return places[::step]
 
 
-def _weighed(lines: Lines, total: int, parts: tuple[int, ...]) -> Addition:
-    """A reading with the places where it holds and where it fails."""
+def _weighed(view: Grid, total: int, parts: tuple[int, ...]) -> Addition:
+    """A reading with the places where it holds and where it fails; averages and shares are not asked to add up."""
+    lines, across = view.rows, view.columns
     holds, fails, proofs = [], [], 0
     for place, wanted in lines[total].numbers.items():
         figures = [figure for at in parts if (figure := lines[at].numbers.get(place)) is not None]
         if len(figures) > 1 and wanted.value and any(figure.value for figure in figures):
             fits = _makes(wanted, figures)
+            if wanted.share or not (fits or across[place].head.adds):
+                continue
             (holds if fits else fails).append(place)
             proofs += fits and wanted.value >= 10 and sum(bool(figure.value) for figure in figures) > 1
     return Addition(total, parts, tuple(holds), tuple(fails), lines[total].head.total, proofs)
@@ -225,8 +251,9 @@ def _is_plain(lines: Lines, total: int, parts: Sequence[int]) -> bool:
     return len(levels) == 1 and list(parts) == others and not any(lines[at].head.runs_on for at in parts)
 
 
-def _outline(lines: Lines, usable: Sequence[int]) -> Iterator[Addition]:
+def _outline(view: Grid, usable: Sequence[int]) -> Iterator[Addition]:
     """The lines of an outline against the lines one step below them (I against 1, 2, 3)."""
+    lines = view.rows
     found: list[Addition] = []
     stack: list[tuple[int, int, list[int]]] = []  # level, line, children
     for at in [*usable, -1]:
@@ -236,7 +263,7 @@ def _outline(lines: Lines, usable: Sequence[int]) -> Iterator[Addition]:
         while stack and stack[-1][0] >= level:
             _, parent, children = stack.pop()
             if len(children) > 1:
-                found.append(_weighed(lines, parent, tuple(children)))
+                found.append(_weighed(view, parent, tuple(children)))
         if stack:
             below = stack[-1][2]
             if not below or lines[below[0]].head.level == level:
@@ -251,21 +278,63 @@ def _outline(lines: Lines, usable: Sequence[int]) -> Iterator[Addition]:
 # --- sums as relations -----------------------------------------------------------------------------------------------
 
 
-def _sums(addition: Addition, view: Grid) -> Iterator[Relation]:
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """One sum of a table. `requires` has for each of its figures the value that would make it hold, if it does not."""
+
+    total: Number
+    parts: Sequence[Number]
+    fits: bool
+    bond: str  # "firm", "loose", or "silent": flagged only when a crossing sum asks for the same change
+    requires: frozenset[tuple[int, int]] = frozenset()
+
+
+def _sums(addition: Addition, view: Grid) -> Iterator[_Sum]:
     if not addition.told:
         return
-    lines, across = view.rows, view.columns
-    first, last = min(addition.parts), max(addition.parts) + 1
-    total = lines[addition.total]
-    for place in (*addition.holds, *(addition.fails if addition.agreed else ())):
-        numbers = [(at, figure) for at in addition.parts if (figure := lines[at].numbers.get(place)) is not None]
-        wanted, parts = total.numbers[place], [figure for _, figure in numbers]
-        if across[place].head.percent or wanted.share:
-            continue
-        known = not any(place in line.holes for line in lines[first:last])
-        sure = known and _is_countable(wanted, parts) and across[place].head.adds and lines[addition.total].head.adds
-        firm = sure and (_is_near(wanted, parts) or (_is_strong(addition) and _is_alike(wanted, parts)))
-        yield _sum(wanted, parts, "firm" if firm else "loose")
+    for place in addition.holds:
+        yield _Sum(view.rows[addition.total].numbers[place], _parts(addition, view, place), True, "loose")
+    for place in addition.fails if len(addition.fails) <= len(addition.holds) + 1 else ():
+        wanted, parts = view.rows[addition.total].numbers[place], _parts(addition, view, place)
+        if _is_countable(wanted, parts) and _is_known(addition, view, place) and view.rows[addition.total].head.adds:
+            near = _is_near(wanted, parts, addition) or _is_far(wanted, parts, addition)
+            bond = "firm" if addition.agreed and near else "silent"
+            yield _Sum(wanted, parts, False, bond, _requires(wanted, parts))
+
+
+def _parts(addition: Addition, view: Grid, place: int) -> list[Number]:
+    found = (view.rows[at].numbers.get(place) for at in addition.parts)
+    return [figure for figure in found if figure is not None]
+
+
+def _is_known(addition: Addition, view: Grid, place: int) -> bool:
+    """Whether nothing of what a total counts is left open ("x", "...", an unreadable cell)."""
+    lines = view.rows[min(addition.parts) : max(addition.parts) + 1]
+    if any(place in line.holes for line in lines):
+        return False
+    crossing_total = view.columns[place].head.total  # the total of a line with open cells may count more than it shows
+    return not (crossing_total and any(view.rows[at].holes for at in addition.parts))
+
+
+def _requires(total: Number, parts: Sequence[Number]) -> frozenset[tuple[int, int]]:
+    """For each figure of a sum of counts, by where it stands, the value that would make the sum hold."""
+    if any(figure.half for figure in (total, *parts)):
+        return frozenset()
+    gap = round(sum(part.value for part in parts) - total.value)
+    wanted = [(part.quantity.start, round(part.value) - gap) for part in parts]
+    return frozenset([(total.quantity.start, round(total.value) + gap), *wanted])
+
+
+def _crossed(sums: Iterable[_Sum]) -> frozenset[tuple[int, int]]:
+    """The changes that two failing sums ask for alike: a cell wrong in its row and in its column."""
+    asked = Counter(change for each in sums for change in each.requires)
+    return frozenset(change for change, times in asked.items() if times > 1)
+
+
+def _is_far(total: Number, parts: Sequence[Number], addition: Addition) -> bool:
+    """Whether the total is too high by any amount, where many other places agree and all are written alike."""
+    more = total.value > sum(part.value for part in parts)
+    return more and _is_strong(addition) and all(part.half == total.half for part in parts)
 
 
 def _is_strong(addition: Addition) -> bool:
@@ -278,19 +347,17 @@ def _is_countable(total: Number, parts: Sequence[Number]) -> bool:
     return not any(figure.sign or figure.value < 0 for figure in (total, *parts))
 
 
-def _is_alike(total: Number, parts: Sequence[Number]) -> bool:
-    """Whether total and parts are written with the same precision."""
-    return all(part.half == total.half for part in parts)
-
-
-def _is_near(total: Number, parts: Sequence[Number]) -> bool:
+def _is_near(total: Number, parts: Sequence[Number], addition: Addition) -> bool:
     """Whether the total is above every part and off by little, or by one digit, or by two swapped."""
     if total.value < max(part.value for part in parts):
         return False
-    gap = abs(sum(part.value for part in parts) - total.value)
+    added = sum(part.value for part in parts)
+    gap = abs(added - total.value)
     if gap <= total.value / 10 or (gap == 1 and total.value >= 5):
         return True
-    return total.value >= 20 and 2 * gap <= total.value and is_slip(gap, min(figure.half for figure in (total, *parts)))
+    more = added < total.value and len(addition.holds) > len(addition.fails)
+    likely = more or 3 * gap <= total.value  # a total far below its parts may count some only once
+    return likely and total.value >= 20 and is_slip(gap, min(figure.half for figure in (total, *parts)))
 
 
 def is_slip(gap: float, half: float) -> bool:

@@ -26,7 +26,7 @@ Operands = Callable[[int], "tuple[Number, Number] | None"]
 class _Reading:
     """What a line may say at each place: the two figures it is reckoned from, and how."""
 
-    sort: str  # "part" | "change" | "delta" | "share" | "outside" | "common" | "average"
+    sort: str  # "part" | "change" | "delta" | "share" | "outside" | "common" | "average" | "product"
     first: int
     second: int
     operands: Operands
@@ -84,15 +84,12 @@ def shares(view: Grid, bases: Mapping[int, int], near: Sequence[Quantity]) -> It
 def _is_read(line: Line) -> bool:
     """Whether a line holds percentages, differences or averages."""
     signs = sum(bool(figure.sign) for figure in line.numbers.values())
-    return line.head.percent or line.head.change or _is_average(line) or 2 * signs > len(line.numbers) or _mostly_shares(line)
+    said = line.head.percent or line.head.change or line.head.average or line.head.amount
+    return said or 2 * signs > len(line.numbers) or _mostly_shares(line)
 
 
 def _mostly_shares(line: Line) -> bool:
     return 2 * sum(figure.share for figure in line.numbers.values()) > len(line.numbers)
-
-
-def _is_average(line: Line) -> bool:
-    return any(word in line.head.words for word in ("bình quân", "trung bình", "average"))
 
 
 # --- readings --------------------------------------------------------------------------------------------------------
@@ -105,8 +102,10 @@ def _readings(
     line = lines[at]
     counts = _neighbours(lines, at, shares=False)
     if not (line.head.percent or _mostly_shares(line)):
-        if _is_average(line):
+        if line.head.average:
             yield from _pairs(lines, at, counts, "average")
+        elif line.head.amount and not line.head.change:
+            yield from (each for each in _pairs(lines, at, counts, "product") if each.first < each.second)
         else:
             yield from _pairs(lines, at, counts, "delta")
             yield from _pairs(lines, at, _neighbours(lines, at, shares=True), "delta")
@@ -243,13 +242,13 @@ def _tried(line: Line, reading: _Reading, places: Sequence[int]) -> _Fit:
     for place in places:
         stated = line.numbers[place]
         pair = reading.operands(place)
-        if pair is None or pair[1].value <= 0 or pair[0].value < 0:
+        if pair is None or pair[1].value <= 0 or pair[0].value < 0 or (reading.sort == "product" and not stated.value):
             continue
         miss = judge(stated, *pair)
         if miss <= 0:
             holds.append(place)
-            weight += 1.0 if 0 < stated.half < 0.5 or (reading.sort in ("delta", "average") and abs(stated.value) > 9) else 0.5
-        elif stated.half and miss <= 2 * stated.half and reading.sort != "average":
+            weight += 1.0 if 0 < stated.half < 0.5 or (reading.sort in ("delta", "average", "product") and abs(stated.value) > 9) else 0.5
+        elif stated.half and miss <= 2 * stated.half and reading.sort not in ("average", "product"):
             near.append(place)
         else:
             fails.append(place)
@@ -280,6 +279,12 @@ def _miss_average(stated: Number, total: Number, count: Number) -> float:
     return abs(exact - stated.value) - (stated.half or 0.5) - slack - _EDGE * exact
 
 
+def _miss_product(stated: Number, one: Number, other: Number) -> float:
+    exact = one.value * other.value
+    slack = one.half * other.value + other.half * one.value
+    return abs(exact - stated.value) - stated.half - slack - _EDGE * exact
+
+
 _JUDGES: Mapping[str, Callable[[Number, Number, Number], float]] = {
     "part": _miss_part,
     "share": _miss_part,
@@ -288,6 +293,7 @@ _JUDGES: Mapping[str, Callable[[Number, Number, Number], float]] = {
     "change": _miss_change,
     "delta": _miss_delta,
     "average": _miss_average,
+    "product": _miss_product,
 }
 
 
@@ -296,7 +302,7 @@ def _is_likely(lines: Lines, at: int, fit: _Fit) -> bool:
     asked = fit.hits + len(fit.fails)
     if _is_planned(lines, at, fit) and asked == 1:
         return True
-    if fit.reading.sort == "average":
+    if fit.reading.sort in ("average", "product"):
         return fit.weight >= 2 and 5 * fit.hits >= 3 * asked
     if fit.reading.sort in ("outside", "common"):
         return fit.hits >= 2 and fit.weight >= 1 and 5 * fit.hits >= 3 * asked
@@ -405,6 +411,7 @@ _KINDS: Mapping[str, tuple[str, tuple[str, str, str]]] = {
     "change": ("change", ("new", "old", "percent")),
     "delta": ("change", ("new", "old", "delta")),
     "average": ("average", ("total", "count", "average")),
+    "product": ("product", ("factor", "factor", "total")),
 }
 
 

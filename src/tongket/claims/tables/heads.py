@@ -15,7 +15,7 @@ _TOTAL = re.compile(
     r"|whole (?:city|district|county|school|province|country|year)|everyone(?!\w))"
 )
 _TOTAL_ALONE = re.compile(
-    r"(?:t[ổo]ng(?: s[ốo]| c[ộo]ng)?|c[ộo]ng|(?:grand |sub-?)?totals?|sum|all|in all|toàn \w+|cả nước)(?: (?:chung|toàn \w+))?"
+    r"(?:t[ổo]ng(?: s[ốo]| c[ộo]ng)?|c[ộo]ng|(?:grand |sub-?)?totals?|sum|all(?: \w+){0,1} \w+s|all|in all|toàn \w+|cả nước)(?: (?:chung|toàn \w+))?"
     r"(?: ?\([^()]{0,60}\))? ?[:.]?"
 )
 _TOTAL_LAST = re.compile(r"(?:^|[\s(])(?:total|tổng(?: số| cộng)?)\)?$")
@@ -41,13 +41,15 @@ _DONE = re.compile(
 _UNEVEN = re.compile(
     r"(?<!\w)(?:bình quân|trung bình|tb|bq|average|avg|mean|median|năng suất|mật độ|đơn giá|giá(?! trị)|price|density|yield|tỷ số|tỉ số"
     r"|hệ số|chỉ số|index|điểm (?:số|tb|trung bình|thi|trừ|thưởng|chuẩn)|score|rank(?:ing)?|xếp (?:hạng|loại|thứ)|thứ tự|hạng|rate|ratio"
-    r"|lũy kế|luỹ kế|cộng dồn|cumulative|per|mỗi|year|mã|code|no\.|lần|tỷ suất|tỉ suất|thời gian|age|tuổi thọ|max|min"
+    r"|lũy kế|luỹ kế|cộng dồn|cumulative|per|mỗi|mã|code|no\.|lần|tỷ suất|tỉ suất|thời gian|tuổi thọ|max|min"
     r"|cao nhất|thấp nhất|mô hình|unique|distinct|riêng biệt|định mức|lãi suất)(?!\w)|‰|/ ?(?:người|hộ|ha|năm|tháng|ngày|vụ)"
 )
 _MEASURE = re.compile(
     r"(?<!\w)(?:triệu|tỷ(?! (?:lệ|trọng|số|suất))|tỉ(?! (?:lệ|trọng|số|suất))|nghìn|ngàn|ha|hecta|km2?|tấn|tạ|kg|m2|m3|million|billion"
     r"|thousand|hectares?|tonnes?|tons?|acres?|miles|litres?|gwh|mwh|kwh)(?!\w)|m²|m³|[£$€] ?(?:m|k|bn)?(?!\w)|['’0]000s?(?!\w)"
 )
+_AMOUNT = re.compile(r"(?<!\w)(?:thành tiền|tổng tiền|kinh phí|giá trị|amount|cost|value|sum|total|tổng(?: cộng| số)?)(?!\w)")
+_AVERAGE = re.compile(r"(?<!\w)(?:bình quân|trung bình|tb|bq|average|avg|mean|per)(?!\w)")
 _OPENING = re.compile(r"đầu (?:kỳ|năm|tháng|quý)|kỳ trước chuyển|(?:năm|tháng|quý) trước chuyển|tồn (?:đầu|trước|cũ)|(?<!\w)opening|brought forward|at (?:the )?start")
 _CLOSING = re.compile(r"cuối (?:kỳ|năm|tháng|quý)|còn lại|chuyển (?:kỳ|năm|tháng) sau|tồn cuối|(?<!\w)closing|carried forward|at (?:the )?end")
 _YEAR = re.compile(r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,])")
@@ -82,6 +84,8 @@ class Head:
     done: bool
     uneven: bool  # an average, a price, a rank ...: figures that do not add up
     measure: bool
+    amount: bool  # may be so many times so much
+    average: bool
     way: int  # 1: opening, -1: closing stock, 0 neither
     year: int  # 0: none, or several
     moment: bool  # a year, `kỳ trước`, `this year`
@@ -113,8 +117,10 @@ def head(words: str, pieces: tuple[str, ...], serial: str = "") -> Head:
         done=_DONE.search(lower) is not None,
         uneven=_UNEVEN.search(lower) is not None,
         measure=_MEASURE.search(lower) is not None,
+        amount=_AMOUNT.search(lower) is not None,
+        average=_AVERAGE.search(lower) is not None,
         way=1 if _OPENING.search(lower) else -1 if _CLOSING.search(lower) else 0,
-        year=int(years.pop()) if len(years) == 1 else 0,
+        year=int(min(years)) if len(years) == 1 else 0,
         moment=bool(years) or _MOMENT.search(lower) is not None,
         level=level,
         runs_on=bool(pieces) and _runs_on(pieces[0].strip()),
