@@ -1,8 +1,8 @@
 """Averages and rates: a total, what it is spread over, and the figure for one; so many for every thousand.
 
-    firm     `bình quân`, `average` is said, what one share is for is named (`mỗi phường`, `a day`), one total counts
-             the same thing and one figure (or the calendar) says over how many it is spread
-    loose    everything else that may turn out to fit
+firm     `bình quân`, `average` is said, what one share is for is named (`mỗi phường`, `a day`), one total counts
+         the same thing and one figure (or the calendar) says over how many it is spread
+loose    everything else that may turn out to fit
 """
 
 import re
@@ -18,20 +18,30 @@ from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
 _AVERAGE = re.compile(
-    r"(?<![a-z])(?:binh quan|trung binh|tinh trung binh|average[ds]?|averaging|mean|on average)(?![a-z])[^,.;]{0,45}$"
+    r"(?<![a-z])(?:binh quan|trung binh|tinh trung binh|average[ds]?|averaging|mean|on average)(?![a-z])"
+    r"(?:[^,.;]{0,45}|[^,.;]{0,12}(?:moi|each|every) [a-z]+, [a-z]+[^,.;]{0,24})$"
 )
 _AVERAGE_AFTER = re.compile(r"[^,.;()0-9]{0,50}(?<![a-z])(?:on average|binh quan|trung binh)(?![a-z])")
-_OTHER_AVERAGE = re.compile(r"(?:dan so|nhiet do|hoc luc|xep loai|muc do|loai|diem|thu nhap|tuoi) (?:binh quan|trung binh)")
+_OTHER_AVERAGE = re.compile(
+    r"(?:dan so|nhiet do|hoc luc|xep loai|muc do|loai|diem|thu nhap|tuoi) (?:binh quan|trung binh)"
+)
 _PER = re.compile(
-    r"[a-z]{0,12}(?: [a-z][a-z-]*){0,6}?(?: ?/ ?| ?(?<![a-z])(?:trong )?(?:moi|mot|tren moi|cho moi|per|an?|each|every|for each|for every"
+    r"[a-z]{0,12}(?: [a-z][a-z-]*){0,6}?(?: ?/ ?| ?(?<![a-z])(?:trong )?(?:moi|mot|tren moi|cho moi|per|an?|each"
+    r"|every|for each|for every"
     r"|in each|in every|at each|to each|to a)(?: of (?:the|its|our|these))? )(?P<per>[a-z]+(?: [a-z]+)?)"
 )
 _FOR_EACH_OF = re.compile(r"[^,.;()]{0,30}(?:for|in|at|to) each of (?:the|its|our|these) $")
-_EACH_ALONE = re.compile(r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}? ?(?<![a-z])(?:each|apiece)(?![a-z])|[^,.;()]{0,20} at each(?![a-z])")
-_PER_BEFORE = re.compile(r"(?<![a-z])(?:moi|mot|each|every|per|tung) (?P<per>[a-z]+(?: [a-z]+)?)(?: [a-z]+){0,8}? ?[£$€]?$")
+_EACH_ALONE = re.compile(
+    r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}? ?(?<![a-z])(?:each|apiece)(?![a-z])|[^,.;()]{0,20} at each(?![a-z])"
+)
+_PER_BEFORE = re.compile(
+    r"(?<![a-z])(?:moi|mot|each|every|per|tung) (?P<per>[a-z]+(?: [a-z]+)?)(?:, [a-z]+)?(?: [a-z]+){0,8}? ?[£$€]?$"
+)
 _EACH_OF = re.compile(r"(?<![a-z])(?:each|every one) of (?:the|its|our|these) $")
 _HEADS = ("head", "nguoi", "dau", "person", "khau", "capita", "nhan")
-_PERSONS = words("nguoi nhan khau dan hoi doan dang thanh hoc cong lao khach person resident inhabitant member visitor guest")
+_PERSONS = words(
+    "nguoi nhan khau dan hoi doan dang thanh hoc cong lao khach person resident inhabitant member visitor guest"
+)
 _EXACT_ENOUGH = 10
 _LEAST_BASE = 1000
 
@@ -44,6 +54,7 @@ class _Spread:
     average: Mention
     per: tuple[str, ...]
     said: bool
+    each: bool = False  # `8.9 nights each`: one share is for one of the figure before
 
 
 def averages(place: Place) -> Iterator[Relation]:
@@ -61,8 +72,9 @@ def _told(place: Place, index: int, mention: Mention) -> _Spread | None:
         return _Spread(index, mention, unit(place, place.mentions[index - 1]), said)
     if match is not None and match["per"].split()[0] not in ("on", "of"):
         return _Spread(index, mention, tuple(match["per"].split()), said)
-    if said or _EACH_ALONE.match(after):
-        return _Spread(index, mention, (), said)
+    each = bool(_EACH_ALONE.match(after))
+    if said or each:
+        return _Spread(index, mention, (), said, each)
     return None
 
 
@@ -71,7 +83,8 @@ def _spread_over(place: Place, spread: _Spread) -> Iterator[Relation]:
     counts = _counts(place, spread, around)
     totals = [each for each in around if _could_be_total(spread, each) and each not in counts]
     if not spread.per and not counts:
-        counts = [each for each in around[:6] if each.quantity.is_exact]
+        told = unit(place, spread.average)
+        counts = [each for each in around[:6] if each.quantity.is_exact and not _is_akin(unit(place, each), told)]
     own = _own(place, spread, totals)
     periods = [] if counts else list(_periods(place, spread.per))
     readings = [_average(total, spread.average, count) for total in own for count in counts if count is not total]
@@ -109,7 +122,7 @@ def _is_one_of(place: Place, each: Mention, per: tuple[str, ...]) -> bool:
     told = unit(place, each)
     if each.quantity.sort in ("span", "word") and not told:
         told = tuple(each.quantity.unit_noun.split()[:1])
-        return bool(told) and stem(told[0]) == stem(per[0]) or place.noun(each).startswith(f"{per[0]} ")
+        return (bool(told) and stem(told[0]) == stem(per[0])) or place.noun(each).startswith(f"{per[0]} ")
     if not told:
         return False
     if stem(told[0]) == stem(per[0]):
@@ -134,7 +147,7 @@ def _own(place: Place, spread: _Spread, totals: Sequence[Mention]) -> list[Menti
 
 def _is_akin(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two units are of a kind: `nhân khẩu` and `người`, `bed-nights` and `nights`."""
-    if not one:
+    if not one or not other:
         return False
     return {one[0], other[0]} <= _PERSONS or stem(one[0].split("-")[-1]) == stem(other[0])
 
@@ -147,7 +160,7 @@ def _average(total: Mention, average: Mention, count: Mention | int) -> Relation
 
 def _is_firm(spread: _Spread, own: Sequence[Mention], counts: Sequence[Mention], periods: Sequence[int]) -> bool:
     over = {each.quantity.value for each in counts} or {Fraction(days) for days in periods}
-    if not (spread.said and spread.per and over) or (counts and len(over) > 1):
+    if not (spread.said and (spread.per or spread.each) and over) or (counts and len(over) > 1):
         return False
     if len({each.quantity.value for each in own}) != 1:
         return False
@@ -161,11 +174,14 @@ def _is_firm(spread: _Spread, own: Sequence[Mention], counts: Sequence[Mention],
 
 _PERIOD = re.compile(
     r"(?<![a-z0-9.,/])(?:(?P<months>[0-9]{1,2}|ba|sau|chin|three|six|nine|twelve) (?:thang|months)(?![a-z])"
-    r"|(?P<quarter>quy (?:[1-4]|i{1,3}|iv)(?![a-z0-9])|(?:in the|the|last|a|first|second|third|fourth) quarter(?![a-z]))"
-    r"|(?P<month>(?:trong|ca) thang|thang [0-9]{1,2}(?![0-9])|(?:january|march|may|july|august|october|december|april|june"
+    r"|(?P<quarter>quy (?:[1-4]|i{1,3}|iv)(?![a-z0-9])|(?:in the|the|last|a|first|second|third"
+    r"|fourth) quarter(?![a-z]))"
+    r"|(?P<month>(?:trong|ca) thang|thang [0-9]{1,2}(?![0-9])|(?:january|march|may|july|august|october|december"
+    r"|april|june"
     r"|september|november|february)(?![a-z])|(?:in the|the|last|a) month(?! of| to))"
     r"|(?P<week>(?:trong|ca) tuan|(?:in the|the|last|a) week(?![a-z]))"
-    r"|(?P<year>(?:trong|ca|moi) nam|nam (?:[12][0-9]{3}|qua|nay|nxx)(?![0-9])|(?:in the|the|last|a) year(?! to| of| before)|in [12][0-9]{3}(?![0-9])))"
+    r"|(?P<year>(?:trong|ca|moi) nam|nam (?:[12][0-9]{3}|qua|nay|nxx)(?![0-9])|(?:in the|the|last|a) year(?! to| of"
+    r"| before)|in [12][0-9]{3}(?![0-9])))"
 )
 _MONTHS = {"ba": 3, "sau": 6, "chin": 9, "three": 3, "six": 6, "nine": 9, "twelve": 12}
 _DAYS = {3: (90, 92), 6: (181, 184), 9: (273, 275), 12: (365, 366)}
@@ -207,8 +223,10 @@ def _days(match: re.Match[str], months: int) -> Iterator[int]:
 # --- so many for every thousand ----------------------------------------------------------------------------------
 
 _PER_MANY = re.compile(
-    r"[a-z]{0,12}(?: [a-z][a-z-]*){0,6}? ?(?:/ ?|(?<![a-z])(?:tren(?: moi)?|cho(?: moi)?|tinh tren|per|for every|to every|in every"
-    r"|out of every|for each) )(?P<per>100(?:[., ]?000)?|1[., ]?000(?:[., ]000)?|10[., ]?000|(?:mot |a )?(?:trieu|million)"
+    r"[a-z]{0,12}(?: [a-z][a-z-]*){0,6}? ?(?:/ ?|(?<![a-z])(?:tren(?: moi)?|cho(?: moi)?|tinh tren|per|for every"
+    r"|to every|in every"
+    r"|out of every|for each) )(?P<per>100(?:[., ]?000)?|1[., ]?000(?:[., ]000)?|10[., ]?000|(?:mot |a )?(?:trieu"
+    r"|million)"
     r"|(?:mot |a )?(?:van|nghin|thousand|hundred thousand|tram|hundred))(?![0-9]) ?(?P<of>[a-z]+)?"
 )
 _SPELT = {
@@ -228,7 +246,9 @@ def rates(place: Place) -> Iterator[Relation]:
         match = _PER_MANY.match(place.after(rate, 80)) if countable(rate) else None
         if match is not None:
             stop = rate.end + match.end()
-            around = [each for each in near(place, index, 6, 5) if not rate.end <= each.start < stop and _is_told(place, each)]
+            around = [
+                each for each in near(place, index, 6, 5) if not rate.end <= each.start < stop and _is_told(place, each)
+            ]
             yield from _rate(place, rate, match, around)
 
 

@@ -22,9 +22,12 @@ _COUNTED = re.compile(
     r" ?(?P<unit>[a-z][a-z0-9-]*(?: [a-z][a-z-]*){0,3})?"
 )
 _NO_UNIT = words(
-    "it they we he she năm of with when before after during so trong ở tại in a to from the last this by as tăng giảm or on for và lên xuống"
-    " từ vào của theo was were which who while but up down against compared over per at tương hay bằng chiếm đạt trên mỗi là"
-    " thì được đã có còn với khi sau each every apiece altogether is are had has have out told times lần more fewer less than"
+    "it they we he she năm of with when before after during so trong ở tại in a to from the last this by as tăng "
+    "giảm or on for và lên xuống"
+    " từ vào của theo was were which who while but up down against compared over per at tương hay bằng chiếm đạt "
+    "trên mỗi là"
+    " thì được đã có còn với khi sau each every apiece altogether is are had has have out told times lần more fewer "
+    "less than"
     " gấp vượt do này kế bình_quân tổng cho trở and"
 )
 _BREAK_AFTER = re.compile(r"[,;:()\[\]]|\.(?=\s|$)|(?<![a-z])(?:va|and|while|nhung|but)(?![a-z])")

@@ -1,34 +1,46 @@
-"""Multiples: `gấp 2,5 lần`, `tăng 3 lần từ A lên B`, `threefold`, `doubled`; `tăng n lần` may count the old value or not."""
+"""Multiples: `gấp 2,5 lần`, `tăng 3 lần từ A lên B`, `threefold`; `tăng n lần` may count the old value or not."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
-from tongket.claims.link.casting import cast, chosen, countable
+from tongket.claims.link.casting import cast, chosen, countable, is_rough, same_unit, unit
 from tongket.claims.link.place import Place, same_sort
 from tongket.claims.scan import Mention, reading
 from tongket.claims.shapes import Quantity, Relation
 
 _WORDS = {
     "doubled": 2, "doubling": 2, "double": 2, "twofold": 2, "twice": 2, "tripled": 3, "trebled": 3, "tripling": 3,
-    "trebling": 3, "triple": 3, "treble": 3, "threefold": 3, "quadrupled": 4, "fourfold": 4, "fivefold": 5, "sixfold": 6,
+    "trebling": 3, "triple": 3, "treble": 3, "threefold": 3,
+    "quadrupled": 4, "fourfold": 4, "fivefold": 5, "sixfold": 6,
     "sevenfold": 7, "eightfold": 8, "ninefold": 9, "tenfold": 10, "gap doi": 2, "tang gap doi": 2, "gap ruoi": 0,
 }  # fmt: skip
 _SAID = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(filter(_WORDS.get, _WORDS), key=len, reverse=True))})(?![a-z-])")
 _QUALIFIED = re.compile(
-    r"(?<![a-z])(?:(?P<more>more than|over|hon)|(?P<less>nearly|almost|gan)|(?P<about>about|roughly|around|some|khoang)) $"
+    r"(?<![a-z])(?:(?P<more>more than|over|hon)|(?P<less>nearly|almost|gan)|(?P<about>about|roughly|around|some"
+    r"|khoang)) $"
 )
 _TIMES = re.compile(r" ?(?:lan|times)(?![a-z])|[ -]?fold(?![a-z])")
 _GROWTH = re.compile(
-    r"(?<![a-z])(?:tang|up|rose|risen|rise|grew|grown|increased?|went up|gone up|climbed)(?: (?:hon|gan|toi|den|khoang|by|len|gan nhu))* ?$"
+    r"(?<![a-z])(?:tang|up|rose|risen|rise|grew|grown|increased?|went up|gone up|climbed)(?: (?:hon|gan|toi|den"
+    r"|khoang|by|len|gan nhu))* ?$"
 )
-_NOT_TIMES = re.compile(r"(?<![a-z])(?:moi|phun|hop|to chuc|cach nhau|kiem tra|ban hanh|lan|thu|quan trac|a total of) ?$")
+_NOT_TIMES = re.compile(
+    r"(?<![a-z])(?:moi|phun|hop|to chuc|cach nhau|kiem tra|ban hanh|lan|thu|quan trac|a total of) ?$"
+)
 _FROM = re.compile(r"(?<![a-z])(?:tu|from)(?: (?:muc|con so|cho|about|chi|only|just|vnd|usd))* ?[£$€]?$")
 _TO = re.compile(
-    r"(?<![a-z])(?:len(?: den| toi)?|den|thanh|to|toi|dat)(?: (?:muc|con so|about|over|gan|hon|nay la|vnd|usd))* ?[£$€]?$"
+    r"(?<![a-z])(?:len(?: den| toi)?|den|thanh|to|toi|dat)(?: (?:muc|con so|about|over|gan|hon|nay la|vnd"
+    r"|usd))* ?[£$€]?$"
 )
 _AGAINST = re.compile(r"(?<![a-z])(?:so voi|against|compared (?:with|to)|than|as against)(?: [a-z]+){0,4} ?[£$€]?$")
+_JUST_BEFORE = re.compile(r"(?: [a-z]+){0,4},? ?(?:(?:tang |cao )?gap |bang |or |nearly |about )?")
+_BASE_NEXT = re.compile(
+    r"(?: lan| times)?(?: so voi)?(?: (?:nam|cung ky)(?: (?:truoc|ngoai|[12][0-9]{3}))*)? ?\(?| times (?:the"
+    r"|that of the|as (?:many|much) as(?: the)?) ?[£$€]?"
+)
 _WINDOW = 4
 
 
@@ -57,7 +69,9 @@ def _numbered(place: Place) -> Iterator[_Said]:
             continue
         if _TIMES.match(place.after(mention, 8)) and not _NOT_TIMES.search(place.lead_in(index)):
             growth = bool(_GROWTH.search(place.lead_in(index))) and "gap" not in place.lead_in(index)[-12:]
-            yield _Said(mention.quantity, mention.start, mention.end, index, growth and "fold" not in place.after(mention, 6))
+            yield _Said(
+                mention.quantity, mention.start, mention.end, index, growth and "fold" not in place.after(mention, 6)
+            )
 
 
 def _worded(place: Place) -> Iterator[_Said]:
@@ -72,7 +86,9 @@ def _worded(place: Place) -> Iterator[_Said]:
         low, high = reading(value, Fraction(1), before.lastgroup if before else None, exact=False, sort="count")
         start, end = back[match.start()], back[match.end()]
         text = place.folded.given[start:end]
-        quantity = Quantity(text, start, end, value, low, high, qualifier=before.lastgroup if before else None, sort="word")
+        quantity = Quantity(
+            text, start, end, value, low, high, qualifier=before.lastgroup if before else None, sort="word"
+        )
         yield _Said(quantity, match.start(), match.end(), at, growth=False)
 
 
@@ -85,10 +101,9 @@ def _pairs(place: Place, said: _Said) -> Iterator[tuple[Mention, Mention, bool]]
     """The new and the old value, likeliest first, and whether the words are sure of them."""
     row = range(max(0, said.at - _WINDOW), min(len(place.mentions), said.at + _WINDOW + 1))
     found = [at for at in row if countable(place.mentions[at]) and not _is_said(place, at, said)]
-    values = [at for at in found if not place.depths[at]] or found
-    told = sorted(
-        (pair for pair in zip(values, values[1:], strict=False)), key=lambda pair: _distance(place, said, *pair)
-    )
+    plain = [at for at in found if not place.depths[at]]
+    values = plain if len(plain) > 1 else found
+    told = sorted(pairwise(values), key=lambda pair: _distance(place, said, *pair))
     rest: list[tuple[Mention, Mention, bool]] = []
     for left, right in told:
         one, other = place.mentions[left], place.mentions[right]
@@ -96,14 +111,29 @@ def _pairs(place: Place, said: _Said) -> Iterator[tuple[Mention, Mention, bool]]
             continue
         if _FROM.search(place.lead_in(left)) and _TO.search(place.lead_in(right)):
             rest.insert(0, (other, one, _is_close(place, said, one, other)))
-        elif _AGAINST.search(place.lead_in(right)) or (_TO.search(place.lead_in(left)) and _FROM.search(place.lead_in(right))):
+        elif _AGAINST.search(place.lead_in(right)) or (
+            _TO.search(place.lead_in(left)) and _FROM.search(place.lead_in(right))
+        ):
             rest.insert(0, (one, other, _is_close(place, said, one, other)))
+        elif one.end <= said.start and said.end <= other.start and _is_base_next(place, said, one, other):
+            rest.insert(0, (one, other, True))
         else:
             rest += [(new, old, False) for new, old in ((other, one), (one, other))]
     nearest = sorted((pair for pair in rest if pair[2]), key=lambda pair: _gap(place, said, pair[0], pair[1]))
     yield from nearest
     yield from (pair for pair in rest if not pair[2])
     yield from _far_pairs(place, values)
+
+
+def _is_base_next(place: Place, said: _Said, new: Mention, old: Mention) -> bool:
+    """`450 người, gấp 5 lần năm 2012 (90 người)`, `£40,000, four times the £10,000 given in 2010`."""
+    plain = place.folded.plain
+    if is_rough(new) or is_rough(old) or not same_unit(unit(place, new), unit(place, old)):
+        return False
+    return bool(
+        _JUST_BEFORE.fullmatch(plain[new.end : said.start][:60])
+        and _BASE_NEXT.fullmatch(plain[said.end : old.start][:60])
+    )
 
 
 def _far_pairs(place: Place, values: list[int]) -> Iterator[tuple[Mention, Mention, bool]]:
@@ -136,4 +166,6 @@ def _is_close(place: Place, said: _Said, one: Mention, other: Mention) -> bool:
     first, last = sorted((one, other), key=lambda mention: mention.start)
     plain = place.folded.plain
     gap = plain[said.end : first.lead] if first.start >= said.end else plain[last.end : said.start]
-    return len(gap) < 45 and not re.search(r"[;.]|(?<![a-z])(?:while|and|va|nhung|but|con|trong khi)(?![a-z])|,.*,", gap)
+    return len(gap) < 45 and not re.search(
+        r"[;.]|(?<![a-z])(?:while|and|va|nhung|but|con|trong khi)(?![a-z])|,.*,", gap
+    )

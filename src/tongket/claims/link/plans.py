@@ -1,4 +1,4 @@
-"""Plans: what was done against what was planned, `A/B, đạt p% kế hoạch`, `A, bằng p% dự toán (B)`, `2% above the £B budgeted`."""
+"""Plans: what was done against what was planned, `A/B, đạt p% kế hoạch`, `A, bằng p% dự toán (B)`, `2% above the £B`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,10 +10,11 @@ from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
 _PLAN = (
-    r"(?:ke hoach|du toan|chi tieu|muc tieu|dinh muc|nghi quyet|nhiem vu|kh(?= |\b)|targets?|budget|goal|quota|plan|appeal"
+    r"(?:ke hoach|du toan|chi tieu|mu[cx] tieu(?! thu)|dinh muc|nghi quyet|nhiem vu|kh(?= |\b)|targets?|budget|goal"
+    r"|quota|plan|appeal"
     r"|target figure|allocation)"
 )
-_SET = r"(?:ke hoach|du toan|chi tieu|muc tieu|dinh muc|targets?|budget|goal|quota)"
+_SET = r"(?:ke hoach|du toan|chi tieu|mu[cx] tieu(?! thu)|dinh muc|targets?|budget|goal|quota)"
 _PLAN_AFTER = re.compile(
     r"[)\]]? ?(?:(?:so|cua|muc|voi|of|the|its|our|their|against|ca|that|on|about) ){0,4}"
     rf"{_PLAN}(?![a-z])"
@@ -23,20 +24,28 @@ _UNDER = re.compile(rf"(?<![a-z])(?:hut|thieu|giax|thap hon|missing|missed)(?: {
 _ABOVE = re.compile(r" ?(?:above|over|more than|higher than|up on|in excess of|ahead of)(?![a-z])")
 _BELOW = re.compile(r" ?(?:below|under|less than|short of|lower than)(?![a-z])")
 _PLANNED = re.compile(
-    rf"(?<![a-z])(?<!thuc hien )(?<!theo )(?<!trien khai ){_SET}(?: (?!tang|giam|vuot|dat|bang|thuc|up|down)[a-z]+){{0,5}}(?: [0-9]{{4}})?(?: (?:la|giao|is|was|of))? ?[£$€]?$"
+    rf"(?<![a-z])(?<!thuc hien )(?<!theo )(?<!trien khai ){_SET}(?: (?!tang|giam|vuot|dat|bang|thuc|up"
+    rf"|down)[a-z]+){{0,5}}(?: [0-9]{{4}})?(?: (?:la|giao|is|was|of))? ?[£$€]?$"
     r"|(?<![a-z])(?:budgeted|planned|promised|target|targeted|duoc giao|phai)(?: [a-z]+){0,2} ?[£$€]?$"
 )
 _PLANNED_AFTER = re.compile(
-    rf"[^,.;()]{{0,24}}? ?(?:in the budget|budgeted|planned|promised|aimed (?:at|for)|hoped for|forecast|{_PLAN})(?![a-z])"
+    r"[^,.;()]{0,24}? ?(?:in the budget|budgeted|planned|promised|aimed (?:at|for)|hoped for|forecast|targets?"
+    r"|budget|goal"
+    r"|quota|duoc giao|theo ke hoach)(?![a-z])"
     r"|[^,.;()]{0,16}? (?:it|they|we) (?:had )?(?:promised|planned|set|aimed|hoped|budgeted)"
 )
 _TO_PLAN = re.compile(
-    r"[)\]]? ?(?:(?:so|cua|muc|voi|of|the|its|our|their|against|above|over|below|under|more|less|than|ca|that|on|short)(?![a-z]) ?){0,5}"
-    rf"(?:{_PLAN}(?: (?:la|giao|nam|duoc|de|ra|ca|thu|chi|hdnd|tinh|huyen|xa|trung|uong|dau|of|set|at|for|the|year|was))*"
+    r"[)\]]? ?(?:(?:so|cua|muc|voi|of|the|its|our|their|against|above|over|below|under|more|less|than|ca|that|on"
+    r"|short)(?![a-z]) ?){0,5}"
+    rf"(?:{_PLAN}(?: (?:la|giao|nam|duoc|de|ra|ca|thu|chi|hdnd|tinh|huyen|xa|trung|uong|dau|of|set|at|for|the|year"
+    rf"|was))*"
     r"(?: [0-9]{4})?)? ?[(,:]? ?(?:tuc |la |ke hoach |chi tieu |i\.e\. )?(?:vnd )?[£$€]?"
 )
 _ANNOUNCED = re.compile(rf"\s*(?:{_SET}|nhiem vu|giao)[a-z ]{{0,24}}:[^;.:]{{0,80}}(?<=\s)[0-9]")
-_REACHED = re.compile(r"(?<![a-z])(?:dat|bang|chiem|tuong duong|hoan thanh|or|reaching|reached|that is)(?: (?:ty le|khoang|gan|hon|tren))* ?$")
+_REACHED = re.compile(
+    r"(?<![a-z])(?:dat|bang|chiem|tuong duong|hoan thanh|or|reaching|reached|that is)(?: (?:ty le|khoang|gan|hon"
+    r"|tren))* ?$"
+)
 _SLASH = re.compile(r"(?: [a-z][a-z ]{0,30}?)? ?/ ?")
 _UNITS_OF_PLAN = ("chi", "ke", "muc")
 
@@ -84,7 +93,11 @@ def _planned(place: Place, told: _Told) -> list[tuple[Mention, bool]]:
         slashed = before is not None and _SLASH.fullmatch(place.folded.plain[before.end : mention.start][:40])
         if slashed and (told.said or _is_plan_unit(place, mention)):
             found.append((mention, at == told.index - 1))
-        elif _is_announced(place, mention) or _PLANNED.search(own_lead(place, at)) or _PLANNED_AFTER.match(place.after(mention, 40)):
+        elif (
+            _is_announced(place, mention)
+            or _PLANNED.search(own_lead(place, at))
+            or _PLANNED_AFTER.match(place.after(mention, 40))
+        ):
             found.append((mention, told.said or bool(_REACHED.search(place.lead_in(told.index)))))
     return found
 
@@ -121,9 +134,7 @@ def _plan(part: Mention, whole: Mention, told: _Told) -> Relation:
     return cast("plan", (("part", part), ("whole", whole), ("percent", told.percent)), note=told.note)
 
 
-def _is_firm(
-    place: Place, told: _Told, planned: Sequence[tuple[Mention, bool]], readings: Sequence[Relation]
-) -> bool:
+def _is_firm(place: Place, told: _Told, planned: Sequence[tuple[Mention, bool]], readings: Sequence[Relation]) -> bool:
     """One plan, tied to the percentage, and one figure that can have been done, of the same unit."""
     tied = [plan for plan, sure in planned if sure]
     if len(tied) > 1:

@@ -11,17 +11,35 @@ from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
 _YEARLY_BEFORE = re.compile(
-    r"(?<![a-z])(?:(?:binh quan|trung binh)[a-z ]{0,20}? (?:moi|hang|tung|mot) nam|(?:moi|hang) nam[a-z ]{0,16}? (?:binh quan|trung binh)"
-    r"|(?:binh quan|trung binh) nam|(?:moi|hang) nam|an average of|on average|each year|every year|annually)[a-z ]{0,24} ?$"
+    r"(?<![a-z])(?:(?:binh quan|trung binh)[a-z ]{0,20}? (?:moi|hang|tung|mot) nam|(?:moi"
+    r"|hang) nam[a-z ]{0,16}? (?:binh quan|trung binh)"
+    r"|(?:binh quan|trung binh) nam|(?:moi|hang) nam|an average of|on average|each year|every year"
+    r"|annually)[a-z ]{0,24} ?$"
 )
 _AVERAGE = re.compile(r"(?<![a-z])(?:binh quan|trung binh|average)(?![a-z])[a-z ]{0,24}$")
 _YEARLY_AFTER = re.compile(
-    r" ?(?:(?:diem(?: phan tram| %)?|%|percentage points?|points?)? ?(?:/ ?nam|moi nam|mot nam|hang nam|a year|per year|each year|every year|annually))(?![a-z])"
+    r" ?(?:(?:diem(?: phan tram| %)?|%|percentage points?|points?)? ?(?:/ ?nam|moi nam|mot nam|hang nam|a year"
+    r"|per year|each year|every year|annually))(?![a-z])"
 )
 _POINTS = re.compile(r" ?(?:diem|percentage points?|points?)(?![a-z])")
 _YEAR = re.compile(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9%]|[.,][0-9])")
-_YEARS = re.compile(r"(?<![0-9.,/a-z])(?P<n>[0-9]{1,2}|hai|ba|bon|nam|two|three|four|five|six|eight|ten) (?:nam|years)(?! [0-9]{4}(?! ?-))(?![a-z])")
-_SPELT = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10}
+_YEARS = re.compile(
+    r"(?<![0-9.,/a-z])(?P<n>[0-9]{1,2}|hai|ba|bon|nam|two|three|four|five|six|eight|ten) (?:nam"
+    r"|years)(?! [0-9]{4}(?! ?-))(?![a-z])"
+)
+_SPELT = {
+    "hai": 2,
+    "ba": 3,
+    "bon": 4,
+    "nam": 5,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "eight": 8,
+    "ten": 10,
+}
 _FALL = re.compile(r"(?<![a-z])(?:giam|xuong|fell|fall|down|drop(?:ped)?|cut|decreas)")
 _RISE = re.compile(r"(?<![a-z])(?:tang|len|rose|rise|up|grew|increas)")
 

@@ -11,7 +11,8 @@ from tongket.claims.shapes import Relation
 _TIMES_SIGN = re.compile(r"(?: [a-z][a-z ]{0,24})?(?: ?/ ?[a-z]+)? ?[x×*] ?")
 _AFTER_SIGN = re.compile(r"[x×*+-] ?$")
 _EQUALS = re.compile(
-    r"[^;.]{0,40}?(?:=|(?<![a-z])(?:thanh tien|la|bang|tong(?: cong| so tien| kinh phi)?|equals|makes|making|is|or|comes to"
+    r"[^;.]{0,40}?(?:=|(?<![a-z])(?:thanh tien|la|bang|tong(?: cong| so tien| kinh phi)?|equals|makes|making|is|or"
+    r"|comes to"
     r"|in all|total))(?: [a-z]+){0,3} ?[=:]? ?[£$€]?"
 )
 _AVERAGE = re.compile(r"(?<![a-z])(?:binh quan|trung binh|average[ds]?|averaging|mean|on average)(?![a-z])")
@@ -19,17 +20,21 @@ _EACH_BEFORE = re.compile(
     r"(?<![a-z])(?:moi|each|every|mot|tung) (?P<one>[a-z]+)(?: (?!binh|trung)[a-z]+){0,6} ?[£$€]?$"
 )
 _EACH_AFTER = re.compile(
-    r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}?(?: ?/ ?| (?:moi|mot|per|an?|each|every|to an?|in each|for each|cho moi|tren moi) )(?P<one>[a-z]+)"
+    r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}?(?: ?/ ?| (?:moi|mot|per|an?|each|every|to an?|in each|for each|cho moi"
+    r"|tren moi) )(?P<one>[a-z]+)"
 )
 _EACH_ALONE = re.compile(r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}? ?(?<![a-z])(?:each|apiece)(?![a-z])")
-_OF_MANY = re.compile(r" (?P<one>[a-z]+)(?: [a-z]+)? (?:of|with|holding|carrying|containing) ?[£$€]?")
+_OF_MANY = re.compile(r" (?P<one>[a-z]+)(?: [a-z]+)? (?:of|with|at|holding|carrying|containing) ?[£$€]?")
 _ALL_TOLD = re.compile(
-    r"(?<![a-z])(?:tong(?: cong| so tien| kinh phi| tri gia| so| gia tri)?|tri gia|thanh tien|total(?:l?ing)?|worth|costing"
+    r"(?<![a-z])(?:tong(?: cong| so tien| kinh phi| tri gia| so| gia tri)?|tri gia|thanh tien|total(?:l?ing)?|worth"
+    r"|costing"
     r"|in all|a total of|the total|making|la|het|cost)(?: [a-z]+){0,3} ?[£$€:=]* ?$"
 )
 _ALL_TOLD_AFTER = re.compile(r"[^,.;()]{0,20}(?:altogether|in all|in total|all told|tat ca)(?![a-z])")
 _LEAST_FACTOR = 2
-_MORE_GIVEN = re.compile(r"(?<![a-z])(?:ngoai ra|va|cung|gom|bao gom|nhieu|ke ca|plus|as well|including|and other|trong do)(?![a-z])")
+_MORE_GIVEN = re.compile(
+    r"(?<![a-z])(?:ngoai ra|va|cung|gom|bao gom|nhieu|ke ca|plus|as well|including|and other|trong do)(?![a-z])"
+)
 
 
 def products(place: Place) -> Iterator[Relation]:
@@ -53,7 +58,9 @@ def _signed(place: Place) -> Iterator[Relation]:
             if _EQUALS.fullmatch(gap):
                 roles = [*(("factor", factor) for factor in factors), ("total", total)]
                 said = "=" in gap or "thanh tien" in gap
-                yield from chosen([cast("product", roles)], place, firm=said and not _AFTER_SIGN.search(place.lead_in(index)))
+                yield from chosen(
+                    [cast("product", roles)], place, firm=said and not _AFTER_SIGN.search(place.lead_in(index))
+                )
         index += len(factors)
 
 
@@ -138,7 +145,9 @@ def _is_firm(place: Place, index: int, one: str, counts: Sequence[Mention], tota
     total, count = totals[0], counts[0]
     if any(map(is_rough, (each, total, count))) or place.depths[index]:
         return False
-    at = next((at for at in range(max(0, index - 6), min(index + 6, len(place.mentions))) if place.mentions[at] is total), -1)
+    at = next(
+        (at for at in range(max(0, index - 6), min(index + 6, len(place.mentions))) if place.mentions[at] is total), -1
+    )
     if at < 0 or not (_ALL_TOLD.search(place.lead_in(at)) or _ALL_TOLD_AFTER.match(place.after(total))):
         return False
     first, last = sorted((each, total, count), key=lambda figure: figure.start)[::2]

@@ -6,7 +6,7 @@ no other year stands between; all other repeats can only be confirmed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -25,24 +25,31 @@ _LABELLED = re.compile(r"\s{0,9}(?:lead|title|headline|tieu de|tit|sapo|summary|
 _YEAR = re.compile(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9%]|[.,][0-9])")
 _WORD = re.compile(r"[a-z]{2,}")
 _PASSED_OVER = words(
-    "trong do cua cac nhung va voi cho den toi la co da duoc bi tu theo tren tai nay khi hon gan khoang con toan ca mot so"
-    " nam thang ngay the and of for in on at to by with from was were is are has have had that this an as it its be been"
+    "trong do cua cac nhung va voi cho den toi la co da duoc bi tu theo tren tai nay khi hon gan khoang con toan ca "
+    "mot so"
+    " nam thang ngay the and of for in on at to by with from was were is are has have had that this an as it its be "
+    "been"
     " some about nearly over more than there their they which who came lead report title"
 )
 _NOT_STATED = re.compile(
-    r"(?<![a-z])(?:tang|giam|vuot|trong do|trong so|so voi|cung ky|nam truoc|them|moi|rieng|tu|gom|up|down|rose|fell|of which|of whom|including"
-    r"|than|compared|from|another|each|more|other|against|extra|tren|ke hoach|muc tieu|chi tieu|target|goal|planned)(?: [a-z]+){0,3} ?[£$€]?$|/ ?$|(?<![a-z])(?:per|tren|moi|every) $"
+    r"(?<![a-z])(?:tang|giam|vuot|trong do|trong so|so voi|cung ky|nam truoc|them|moi|rieng|tu|gom|up|down|rose|fell"
+    r"|of which|of whom|including"
+    r"|than|compared|from|another|each|more|other|against|extra|tren|ke hoach|muc tieu|chi tieu|target|goal"
+    r"|planned)(?: [a-z]+){0,3} ?[£$€]?$|/ ?$|(?<![a-z])(?:per|tren|moi|every) $"
 )
 _AGAIN = re.compile(
-    r"(?<![a-z])(?:neu tren|noi tren|o tren|o phan tren|cung (?:bao cao|van ban|tai lieu)|the same (?:note|report|document|paper|page|text|letter)"
+    r"(?<![a-z])(?:neu tren|noi tren|o tren|o phan tren|cung (?:bao cao|van ban|tai lieu)|the same (?:note|report"
+    r"|document|paper|page|text|letter)"
     r"|as (?:stated|noted|said) above|repeats|again gives|elsewhere|later (?:the|it|on))(?![a-z])"
 )
-_FILLER = re.compile(r"(?: (?:of|is|was|for|at|la|dat|nam|came to|stands at|stood at|amounts? to|[12][0-9]{3}))* ?[£$€]?$")
+_FILLER = re.compile(
+    r"(?: (?:of|is|was|for|at|la|dat|nam|came to|stands at|stood at|amounts? to|[12][0-9]{3}))* ?[£$€]?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """A figure with what makes it known again: its unit, its label before it, the words and the years of its sentence."""
+    """A figure with what makes it known again: its unit, its label, the words and years of its sentence."""
 
     mention: Mention
     noun: tuple[str, ...]
@@ -79,7 +86,7 @@ class Repeats:
         for key in filter(None, (stated.noun, stated.label)):
             known = self._known.get(key)
             if known is not None:
-                if _is_same(known, stated):
+                if stated.again and _is_same(known, stated):
                     yield _repeat(known, stated)
                 elif stated.again and key == stated.label and _same_years(known, stated):
                     yield replace(_repeat(known, stated), bond="firm")
@@ -98,12 +105,16 @@ class Repeats:
 
 
 def _title_end(folded: Folded) -> int:
-    """Where the title ends: a first line without a full stop, a labelled or an all-capital first sentence; 0 for none."""
+    """Where the title ends: a first line without a full stop, a labelled or all-capital first sentence; 0: none."""
     line = folded.plain.find("\n", 0, _TITLE_LENGTH)
     stop = re.compile(r"\.\s").search(folded.plain, 0, _TITLE_LENGTH)
     if _LABELLED.match(folded.plain) and stop:
         return stop.start() + 1
-    if line > 0 and folded.plain[:line].rstrip()[-1:] not in (".", ":", ";", ",", "|", "") and not folded.plain.startswith("|"):
+    if (
+        line > 0
+        and folded.plain[:line].rstrip()[-1:] not in (".", ":", ";", ",", "|", "")
+        and not folded.plain.startswith("|")
+    ):
         return line
     first = folded.cased[: stop.start()] if stop else ""
     return stop.start() + 1 if stop and first.isupper() else 0
@@ -117,7 +128,7 @@ def _stated(place: Place, index: int, mention: Mention) -> _Stated:
         mention,
         noun,
         _label(place, index),
-        frozenset(stem(word) for word in _WORD.findall(sentence) if word not in _PASSED_OVER),
+        frozenset(word[:5] for word in _WORD.findall(sentence) if word not in _PASSED_OVER),
         frozenset(_YEAR.findall(sentence)),
         place.number,
         bool(_AGAIN.search(sentence)),
@@ -158,10 +169,8 @@ def _agree(title: _Stated, body: _Stated) -> bool:
 
 def _is_clear(title: _Stated, body: _Stated) -> bool:
     """Whether the two can only be the same: the next sentence, two more words shared, values not far apart."""
-    shared = (title.around & body.around) - set(title.noun[:1])
-    return len(shared) >= 2 and comparable(
-        title.mention.quantity.value, body.mention.quantity.value, Fraction(2)
-    )
+    shared = (title.around & body.around) - {word[:5] for word in title.noun[:1]}
+    return len(shared) >= 2 and comparable(title.mention.quantity.value, body.mention.quantity.value, Fraction(2))
 
 
 def _repeat(one: _Stated, other: _Stated) -> Relation:

@@ -1,8 +1,8 @@
 """Shares without their base: lists that should make a hundred, parts that must have one whole, small wholes.
 
-    pct_sum       rất hài lòng 46,2%, hài lòng 38,7%, bình thường 11,9%, không hài lòng 3,2%
-    common_base   57 (38.0%), 42 (28.0%), 33 (22.0%) and 18 (12.0%): one whole gives them all
-    granularity   64 đảng viên, nữ chiếm 54,69%: 35 of 64; no whole number gives 70,5%
+pct_sum       rất hài lòng 46,2%, hài lòng 38,7%, bình thường 11,9%, không hài lòng 3,2%
+common_base   57 (38.0%), 42 (28.0%), 33 (22.0%) and 18 (12.0%): one whole gives them all
+granularity   64 đảng viên, nữ chiếm 54,69%: 35 of 64; no whole number gives 70,5%
 """
 
 import re
@@ -19,39 +19,51 @@ from tongket.claims.shapes import Interval, Relation
 
 _LONGEST_LIST = 14
 _NOT_SHARE = re.compile(
-    r"(?<![a-z])(?:tang|giam|vuot|cao hon|thap hon|up|down|rose|fell|rise|fall|increase|decrease|drop|dat|muc tieu|chi tieu|ke hoach"
-    r"|lai suat|so voi|tren|duoi|from|to|against|compared|tu|len|xuong|con)(?: [a-z]+){0,2} ?$"
+    r"(?<![a-z])(?:tang|giam|vuot|cao hon|thap hon|(?<!made )(?<!make )(?<!makes )up|down|rose|fell|rise|fall"
+    r"|increase|decrease|drop|dat|muc tieu|chi tieu|ke hoach"
+    r"|lai suat|so voi|tren|duoi|from|to|against|compared|tu|len|xuong|con(?! lai))(?: [a-z]+){0,2} ?$"
 )
 _NOT_SHARE_AFTER = re.compile(
-    r"[)\]]? ?(?:so voi|ke hoach|du toan|chi tieu|cung ky|more|fewer|higher|lower|up|down|above|below|nam truoc|(?:mot|moi|/) ?nam|a year)(?![a-z])"
+    r"[)\]]? ?(?:so voi|ke hoach|du toan|chi tieu|cung ky|more|fewer|higher|lower|up|down|above|below|nam truoc"
+    r"|(?:mot|moi|/) ?nam|a year)(?![a-z])"
 )
-_OPPOSITES = tuple(
-    (re.compile(rf"(?<![a-z])(?:{one})(?![a-z])"), re.compile(rf"(?<![a-z])(?:{other})(?![a-z])"))
-    for one, other in (
-        (r"(?<!khong )(?<!chua )hai long", "khong hai long|chua hai long|chua that su hai long"),
-        (r"(?<!khong )dong y|tan thanh", "khong dong y|khong tan thanh|phan doi"),
-        (r"(?<!khong )co", "khong co|khong"),
-        ("tin nhiem cao", "tin nhiem thap"),
-        ("gioi|xuat sac|tot", "yeu|kem|trung binh|khong hoan thanh|chua dat|dat"),
-        ("nax|nam|nam gioi", "nu|phu nu"),
-        ("thanh thi|do thi", "nong thon"),
-        ("dat", "khong dat|chua dat"),
-        ("hieu qua", "khong hieu qua|kem hieu qua|chua hieu qua"),
-        (r"satisfied", "dissatisfied|unsatisfied|not satisfied"),
-        ("agreed?|in favour|for|yes|support(?:ed)?", "disagreed?|against|no|opposed?|not agree"),
-        ("men|male|males|boys", "women|female|females|girls"),
-        ("good|excellent", "poor|bad|weak|average"),
-        ("urban", "rural"),
-        ("safe", "unsafe|not safe"),
-        ("full-time", "part-time"),
+
+
+def _both(*ends: tuple[str, str]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple(
+        (re.compile(rf"(?<![a-z])(?:{one})(?![a-z])"), re.compile(rf"(?<![a-z])(?:{other})(?![a-z])"))
+        for one, other in ends
     )
+
+
+_HALVES = _both(  # the two are everybody
+    ("nax|nam|nam gioi", "nu|phu nu"),
+    ("men|male|males|boys", "women|female|females|girls"),
+    ("thanh thi|do thi", "nong thon"),
+    ("urban", "rural"),
+    (r"(?<!khong )(?<!chua )hai long", "khong hai long|chua hai long"),
+    (r"(?<!khong )dong y|tan thanh", "khong dong y|khong tan thanh"),
+)
+_SCALES = _both(  # the two ends of a list
+    (r"(?<!khong )(?<!chua )hai long", "khong hai long|chua hai long|chua that su hai long"),
+    (r"(?<!khong )dong y|tan thanh", "khong dong y|khong tan thanh|phan doi"),
+    ("tin nhiem cao", "tin nhiem thap"),
+    ("gioi|xuat sac|tot", "yeu|kem|khong hoan thanh|chua dat|khong dat|khong xep loai"),
+    ("dat", "khong dat|chua dat"),
+    ("hieu qua", "khong hieu qua|kem hieu qua|chua hieu qua"),
+    ("satisfied", "dissatisfied|unsatisfied|not satisfied"),
+    ("agreed?|in favour|for|yes|support(?:ed)?", "disagreed?|against|no|opposed?|not agree"),
+    ("good|excellent", "poor|bad|weak|unsatisfactory"),
+    ("safe", "unsafe|not safe"),
 )
 _REST = re.compile(
-    r"(?<![a-z])(?:con lai|khac|y kien khac|khong (?:y kien|tra loi|biet)|the (?:rest|others?|remaind(?:er|ing))|remaining|others?|of other"
+    r"(?<![a-z])(?:con lai|khac|y kien khac|khong (?:y kien|tra loi|biet)|the (?:rest|others?|remaind(?:er|ing))"
+    r"|remaining|others?|of other"
     r"|don.?t know|no (?:opinion|answer)|undecided|elsewhere)(?![a-z])"
 )
 _BREAKS_LIST = re.compile(
-    r"\. |(?<![a-z])(?:trong do|so voi|ngoai ra|rieng|nhiem ky truoc|nam truoc|of which|of whom|of these|compared|last year|while|whereas)(?![a-z])"
+    r"\. |(?<![a-z])(?:trong do|so voi|ngoai ra|rieng|nhiem ky truoc|nam truoc|of which|of whom|of these|compared"
+    r"|last year|while|whereas)(?![a-z])"
 )
 _TWO = 2
 
@@ -112,12 +124,16 @@ def _is_exhaustive(place: Place, run: Sequence[int]) -> bool:
     if any(figure.qualifier for figure in figures) or not 85 <= sum(figure.value for figure in figures) <= 115:
         return False
     words = [_item(place, run, each) for each in range(len(run))]
+    behind = place.after(place.mentions[run[-1]], 90)
+    if (end := _BREAK.search(behind)) and _REST.search(behind, end.end()):
+        return False
     told = " | ".join(words)
     if _REST.search(words[-1]):
         return len(run) > _TWO
-    return any(len(run) > _TWO and one.search(told) and other.search(told) for one, other in _OPPOSITES) or (
-        len(run) == _TWO and any(_opposed(words, one, other) for one, other in _OPPOSITES[:2] + _OPPOSITES[5:7])
-    )
+    if len(run) == _TWO:
+        heads = [each.partition("#")[0] for each in words]
+        return any(_opposed(heads, one, other) for one, other in _HALVES)
+    return any(one.search(told) and other.search(told) for one, other in _SCALES)
 
 
 def _item(place: Place, run: Sequence[int], each: int) -> str:
@@ -129,18 +145,23 @@ def _item(place: Place, run: Sequence[int], each: int) -> str:
 
 def _opposed(words: Sequence[str], one: re.Pattern[str], other: re.Pattern[str]) -> bool:
     first, second = words
-    return bool(one.search(first) and other.search(second) or other.search(first) and one.search(second))
+    return bool((one.search(first) and other.search(second)) or (other.search(first) and one.search(second)))
 
 
 # --- one whole that is not named ---------------------------------------------------------------------------------
 
 _TIE = re.compile(
-    r"(?: ?\((?:chiem |ty le |ti le |dat |bang |or )?|,? (?:chiem|dat|bang|ty le|ti le|tuong ung|tuong duong|or|representing"
+    r"(?: ?\((?:chiem |ty le |ti le |dat |bang |or )?|,? (?:chiem|dat|bang|ty le|ti le|tuong ung|tuong duong|or"
+    r"|representing"
     r"|making up|which is)(?: (?:ty le|ti le|voi))?(?: la)? )$"
 )
 _BASE_NAMED = re.compile(r"[)\]]? ?(?P<of>[a-z]*(?: [a-z]+){0,5})")
-_CHANGED = re.compile(r"(?<![a-z])(?:tang|giam|(?<!make )(?<!made )(?<!makes )up|down|rose|fell|more|fewer|vuot|by)(?: [a-z]+){0,2} ?$")
-_NEW_LIST = re.compile(r"\. |(?<![a-z])(?:trong do|trong so|nhiem ky truoc|nam truoc|of which|of whom|of these|of the|rieng)(?![a-z])")
+_CHANGED = re.compile(
+    r"(?<![a-z])(?:tang|giam|(?<!make )(?<!made )(?<!makes )up|down|rose|fell|more|fewer|vuot|by)(?: [a-z]+){0,2} ?$"
+)
+_NEW_LIST = re.compile(
+    r"\. |(?<![a-z])(?:trong do|trong so|nhiem ky truoc|nam truoc|of which|of whom|of these|of the|rieng)(?![a-z])"
+)
 _LONGEST_TIE = 80
 _NEAREST_BASES = Fraction(5, 4)
 
@@ -193,7 +214,12 @@ def _pair(place: Place, at: int) -> _Pair | None:
         return None
     gap = place.between(part, percent) or ""
     tie = _TIE.search(gap) if len(gap) < _LONGEST_TIE else None
-    if tie is None or ";" in gap or _CHANGED.search(own_lead(place, at)) or _NOT_SHARE_AFTER.match(place.after(percent)):
+    if (
+        tie is None
+        or ";" in gap
+        or _CHANGED.search(own_lead(place, at))
+        or _NOT_SHARE_AFTER.match(place.after(percent))
+    ):
         return None
     named = _BASE_NAMED.match(place.after(percent, 40)) if "(" not in tie.group() else None
     return _Pair(part, percent, tie.group().strip(" (,"), (named["of"] if named else "").strip())
@@ -227,24 +253,32 @@ def _agree(pairs: Sequence[_Pair]) -> bool:
 # --- small wholes ------------------------------------------------------------------------------------------------
 
 _PERSONS = re.compile(
-    r"(?:dai bieu|dang vien|thanh vien|uy vien|dong chi|nguoi|hoc vien|hoc sinh|sinh vien|doan vien|hoi vien|can bo|giao vien|em|chau"
-    r"|phieu|ung cu vien|bi can|doi tuong|cong chuc|vien chuc|nhan vien|lao dong|to vien|chien si|members?|delegates?|candidates?|pupils?|students?"
-    r"|staff|councillors?|people|votes?|participants?|respondents?|employees|officers|trustees|volunteers|teachers|women|men|children)(?![a-z])"
+    r"(?:dai bieu|dang vien|thanh vien|uy vien|dong chi|nguoi|hoc vien|hoc sinh|sinh vien|doan vien|hoi vien|can bo"
+    r"|giao vien|em|chau"
+    r"|phieu|ung cu vien|bi can|doi tuong|cong chuc|vien chuc|nhan vien|lao dong|to vien|chien si|members?"
+    r"|delegates?|candidates?|pupils?|students?"
+    r"|staff|councillors?|people|votes?|participants?|respondents?|employees|officers|trustees|volunteers|teachers"
+    r"|women|men|children)(?![a-z])"
 )
 _SHARE_OF_PERSONS = re.compile(
-    r"(?<![a-z])(?:nu|phu nu|nax|nam gioi|dan toc|ton giao|dang vien|doan vien|tre|duoi|trinh do|dai hoc|thac si|tien si|cao dang|tai cu|lan dau|ngoai dang"
-    r"|dong y|tan thanh|tin nhiem|xuat sac|gioi|kha|hoan thanh|women|female|men|male|under|over|aged|minority|degree|in favour|against|re-elected"
+    r"(?<![a-z])(?:nu|phu nu|nax|nam gioi|dan toc|ton giao|dang vien|doan vien|tre|duoi|trinh do|dai hoc|thac si"
+    r"|tien si|cao dang|tai cu|lan dau|ngoai dang"
+    r"|dong y|tan thanh|tin nhiem|xuat sac|gioi|kha|hoan thanh|women|female|men|male|under|over|aged|minority|degree"
+    r"|in favour|against|re-elected"
     r"|first-time|graduates?|agreed)(?![a-z])"
 )
 _TIED_SHARE = re.compile(
     r"(?<![a-z])(?:chiem|dat|ty le|ti le|la|co|nu|nax|so|were|are|was|is|made up)(?: (?:ty le|khoang))* ?$|[a-z:] $"
 )
 _OTHER_WHOLE = re.compile(
-    r"(?<![a-z])(?:dan so|so ho|toan (?:tinh|huyen|xa|quoc)|ca nuoc|nhiem ky truoc|nam truoc|trong so do|trong do so|nationally"
+    r"(?<![a-z])(?:dan so|so ho|toan (?:tinh|huyen|xa|quoc)|ca nuoc|nhiem ky truoc|nam truoc|trong so do|trong do so"
+    r"|nationally"
     r"|last|previous|trung binh|binh quan|tang|giam|tren)(?![a-z])"
 )
+_AMONG = re.compile(r"(?<![a-z])(?:trong(?: tong)?(?: so)?|among|of)(?: (?:the|its|our))? $")
 _OF_OTHER = re.compile(
-    r"(?<![a-z])(?:(?:cua|trong|tren|tong so) [a-z]+|dan so|so (?:ho|nguoi|dan|phu nu|hoi vien)|of (?!them|the members|whom|those)[a-z]+)[^#]*$"
+    r"(?<![a-z])(?:(?:cua|trong|tren|tong so) [a-z]+|dan so|so (?:ho|nguoi|dan|phu nu|hoi vien)|of (?!them"
+    r"|the members|whom|those)[a-z]+)[^#]*$"
 )
 _BREAK = re.compile(r"[,;()]|\.(?=\s|$)")
 _SMALLEST, _AHEAD = 5, 8
@@ -270,12 +304,15 @@ def _is_small_whole(place: Place, index: int, whole: Mention) -> bool:
 def _shares_of(place: Place, index: int, whole: Mention) -> Iterator[Relation]:
     """The percentages that follow a whole before any other count does."""
     for at in range(index + 1, min(index + 1 + _AHEAD, len(place.mentions))):
-        percent, gap = place.mentions[at], place.folded.plain[place.mentions[at - 1].end : place.mentions[at].start][:90]
+        percent, gap = (
+            place.mentions[at],
+            place.folded.plain[place.mentions[at - 1].end : place.mentions[at].start][:90],
+        )
         if percent.quantity.sort != "percent" or ". " in gap or (";" in gap and at > index + 1):
             return
         if _CHANGED.search(own_lead(place, at)):
             return
-        told = f"{gap} # {_BREAK.split(place.after(percent, 40), maxsplit=1)[0]}"
+        told = f"{_own_words(place, index, at, gap)} # {_BREAK.split(place.after(percent, 40), maxsplit=1)[0]}"
         said = bool(_SHARE_OF_PERSONS.search(told)) and not _OF_OTHER.search(told)
         tells = percent.quantity.value < 100 and whole.quantity.value < 100 / percent.quantity.step
         if tells and not percent.quantity.qualifier and (said or not _TIE.search(gap)):
@@ -284,6 +321,19 @@ def _shares_of(place: Place, index: int, whole: Mention) -> Iterator[Relation]:
             yield from chosen([relation], place, firm=firm)
 
 
+def _own_words(place: Place, index: int, at: int, gap: str) -> str:
+    """The words about one percentage: behind the noun of the whole, `18 giáo viên giỏi, tỷ lệ 31,6%` being a part."""
+    _, mark, after = gap.rpartition(",") if "," in gap else gap.rpartition(":") if ":" in gap else gap.rpartition(";")
+    if mark or at > index + 1:
+        return after
+    return gap if _AMONG.search(place.lead_in(index)) else ""
+
+
 def _names_others(gap: str) -> bool:
     """Whether the words before a percentage count other persons: `số giáo viên nữ chiếm`."""
-    return bool(re.search(r"(?<![a-z])(?:so|trong|cua|tong) (?:nguoi|hoc sinh|giao vien|can bo|ho|hoi vien|doan vien|dan)(?![a-z])", gap))
+    return bool(
+        re.search(
+            r"(?<![a-z])(?:so|trong|cua|tong) (?:nguoi|hoc sinh|giao vien|can bo|ho|hoi vien|doan vien|dan)(?![a-z])",
+            gap,
+        )
+    )

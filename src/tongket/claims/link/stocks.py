@@ -15,28 +15,42 @@ from tongket.claims.shapes import Relation
 
 _OPENING = re.compile(
     r"(?<![a-z])(?:dau (?:ky|nam|thang|quy|nhiem ky|ca)|ton (?:dau|ky truoc|nam truoc|cu|tu)|ky truoc|nam truoc chuyen"
-    r"|thang truoc chuyen|nam truoc con|cu chuyen sang|so cu|so du dau|chuyen tu (?:ky|nam|thang) truoc|at the (?:start|beginning)"
+    r"|thang truoc chuyen|nam truoc con|cu chuyen sang|so cu|so du dau|chuyen tu (?:ky|nam|thang) truoc"
+    r"|at the (?:start|beginning)"
     r"|opening|brought forward|(?:on|at) 1 (?:january|april|july|october|september|march)"
     r"|(?:began|started|opened) (?:the|with)|carried over from)(?![a-z])"
 )
 _CLOSING = re.compile(
-    r"(?<![a-z])(?:cuoi (?:ky|nam|thang|quy|nhiem ky)|con lai|hien con|hien nay|hien co|den nay|con|con ton|ton cuoi|chuyen (?:ky|nam|thang|quy) sau"
-    r"|chuyen sang (?:ky|nam|thang|quy) sau|den ngay|toan dang bo|nay con|tong so hien|duy tri|at the (?:end|close)|closing|leaving|leaves"
-    r"|remain(?:s|ed|ing)?|carried forward|(?:on|at) (?:31|30) (?:december|march|june|september|august)|(?:ended|finished|closed) (?:the|with)"
+    r"(?<![a-z])(?:cuoi (?:ky|nam|thang|quy|nhiem ky)|con lai|hien con|hien nay|hien co|den nay|con|con ton|ton cuoi"
+    r"|chuyen (?:ky|nam|thang|quy) sau"
+    r"|chuyen sang (?:ky|nam|thang|quy) sau|den ngay|toan dang bo|nay con|tong so hien|duy tri|at the (?:end|close)"
+    r"|closing|leaving|leaves"
+    r"|remain(?:s|ed|ing)?|carried forward|(?:on|at) (?:31|30) (?:december|march|june|september|august)|(?:ended"
+    r"|finished|closed) (?:the|with)"
     r"|now (?:has|have|stands?)|balance of|are left|were left|was left|still (?:in|on|held|open))(?![a-z])"
 )
 _IN = re.compile(
-    r"(?<![a-z])(?:thu ly(?: moi)?|tiep nhan|nhan mo[ix]|nhan them|nhap|phat sinh|mo[ix]|ket nap|chuyen den|chuyen ve|bo sung|tuyen|thanh lap"
-    r"|xay mo[ix]|xay dung|them|nhan|vao|tang|thx|den|joined|joining|came in|received|admitted|added|recruited|arrived|opened|new|t(?:aken|ook) (?:on|in)"
+    r"(?<![a-z])(?:thu ly(?: moi)?|tiep nhan|nhan mo[ix]|nhan them|nhap|phat sinh|mo[ix]|ket nap|chuyen den"
+    r"|chuyen ve|bo sung|tuyen|thanh lap"
+    r"|xay mo[ix]|xay dung|them|nhan|vao|tang|thx|den|joined|joining|came in|received|admitted|added|recruited"
+    r"|arrived|opened|new|t(?:aken|ook) (?:on|in)"
     r"|bought|acquired|enrolled|registered|taken|moved in|delivered|lodged|raised|were born|hired|accepted)(?![a-z])"
 )
 _OUT = re.compile(
-    r"(?<![a-z])(?:(?:da )?giai quyet|giam|xoa|chuyen di|xuat|tu tran|tx tran|ra khoi|dua ra|chi|tra|giai the|thanh ly|nghi|khai tru|ket thuc"
-    r"|cham dut|cat|thx hoi|sap nhap|thoat|bi|huy|da xu ly|xu ly|xet xu|chet|mat|left|leaving us|gave out|given out|thrown away|destroyed|returned"
-    r"|sold|died|resigned|discharged|closed|issued|rehomed|retired|removed|disposed|moved (?:out|away)|written off|paid out|spent|released|cleared"
+    r"(?<![a-z])(?:(?:da )?giai quyet|giam|xoa|chuyen di|xuat|tu tran|tx tran|ra khoi|dua ra|chi|tra|giai the"
+    r"|thanh ly|nghi|khai tru|ket thuc"
+    r"|cham dut|cat|thx hoi|sap nhap|thoat|bi|huy|da xu ly|xu ly|xet xu|chet|mat|left|leaving us|gave out|given out"
+    r"|thrown away|destroyed|returned"
+    r"|sold|died|resigned|discharged|closed|issued|rehomed|retired|removed|disposed|moved (?:out|away)|written off"
+    r"|paid out|spent|released|cleared"
     r"|settled|completed|withdrew|withdrawn|lost|scrapped|handed (?:out|back)|dealt with|lapsed|used)(?![a-z])"
 )
-_COMPARED = re.compile(r"[^,;.()]{0,40}(?<![a-z])(?:so voi|cung ky|than in|than the|compared|on the year|more|fewer)(?![a-z])")
+_COMPARED = re.compile(
+    r"[^,;.()]{0,40}(?<![a-z])(?:so voi|cung ky|than in|than the|compared|on the year|more|fewer)(?![a-z])"
+)
+_ONLY_SOME = re.compile(
+    r"^[^,.;()]{0,24}(?<![a-z])(?:hoat dong|dat|chua|dang|trong han|qua han|loai|active|working|overdue)(?![a-z])"
+)
 _MOST_FLOWS = 10
 _BREAKS = re.compile(r"[,;:()\n]|\.(?=\s)|(?<![a-z])(?:va|and|so)(?![a-z])")
 
@@ -50,7 +64,7 @@ class _Flow:
 
 
 def stocks(place: Place) -> Iterator[Relation]:
-    """`Kỳ trước chuyển sang 208 vụ, thụ lý mới 361 vụ, đã giải quyết 402 vụ, còn lại 167 vụ`, over two sentences at most."""
+    """`Kỳ trước chuyển sang 208 vụ, thụ lý mới 361 vụ, đã giải quyết 402 vụ, còn lại 167 vụ`, in two sentences."""
     flows = _flows(place)
     if not any(flow.role in ("in", "out") for flow in flows):
         return
@@ -63,7 +77,10 @@ def stocks(place: Place) -> Iterator[Relation]:
 
 def _flows(place: Place) -> list[_Flow]:
     """The figures of a sentence outside brackets, with their roles."""
-    if not (_IN.search(place.folded.plain, place.start, place.end) or _OPENING.search(place.folded.plain, place.start, place.end)):
+    if not (
+        _IN.search(place.folded.plain, place.start, place.end)
+        or _OPENING.search(place.folded.plain, place.start, place.end)
+    ):
         return []
     return [
         _Flow(mention, _role(place, index))
@@ -93,7 +110,7 @@ def _role(place: Place, index: int) -> str:
 
 
 def _closed(place: Place, row: Sequence[_Flow], closing: _Flow) -> Iterator[Relation]:
-    """The identity that ends in one closing figure: from the last opening on, or from the figure before the first flow."""
+    """The identity that ends in one closing figure: from the last opening on, or the figure before the first flow."""
     at = max((at for at, flow in enumerate(row) if flow.role == "opening"), default=-1)
     said = at >= 0
     if not said:
@@ -114,13 +131,21 @@ def _stock(opening: Mention, told: Sequence[_Flow], closing: Mention) -> Relatio
     return cast("stock", roles)
 
 
+def _thing(place: Place, mention: Mention) -> tuple[str, ...]:
+    """What a figure counts; nothing when a verb follows it: `328 remained`."""
+    told = unit(place, mention)
+    return () if any(pattern.match(" ".join(told)) for pattern in (_CLOSING, _IN, _OUT)) else told
+
+
 def _is_firm(place: Place, opening: Mention, told: Sequence[_Flow], closing: Mention) -> bool:
     """Nothing rounded, one unit, and the result near what is told."""
     figures = [opening, *(flow.mention for flow in told), closing]
     if any(map(is_rough, figures)):
         return False
-    units = [told_unit for each in figures if (told_unit := unit(place, each))]
-    if any(not same_unit(units[0], other) for other in (unit(place, closing), unit(place, opening)) if other):
+    units = [told_unit for each in (opening, closing) if (told_unit := _thing(place, each))]
+    if len(units) == 2 and not same_unit(*units):
+        return False
+    if _ONLY_SOME.search(place.after(closing, 50)):
         return False
     given = opening.quantity.value
     for flow in told:

@@ -9,13 +9,17 @@ from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
 _OF_WHICH = re.compile(
-    r"(?<![a-z])(?P<of>trong do|trong so (?:do|nay)|of which|of whom|of these|of them|of those|among them|including|includes?"
+    r"(?<![a-z])(?P<of>trong do|trong so (?:do|nay)|of which|of whom|of these|of them|of those|among them|including"
+    r"|includes?"
     r"|ke ca|bao gom ca),?(?P<more>(?: [a-z]+){0,4}) ?$"
 )
 _AMONG = re.compile(
-    r"(?<![a-z])(?:trong(?: tong)? so|trong|of the|out of the|among the|of these|of those)(?: (?!do |nay )[a-z]+){1,6}(?:,? (?:co|thi co))? ?$"
+    r"(?<![a-z])(?:trong(?: tong)? so|trong|of the|out of the|among the|of these|of those)(?: (?!do "
+    r"|nay )[a-z]+){1,6}(?:,? (?:co|thi co))? ?$"
 )
-_IN_ALL = re.compile(r"(?:^|[\s,;:])(?:trong(?: tong)?(?: so)?|of|out of|among)(?: (?:the|these|those|all|its|our))* ?$")
+_IN_ALL = re.compile(
+    r"(?:^|[\s,;:])(?:trong(?: tong)?(?: so)?|of|out of|among)(?: (?:the|these|those|all|its|our))* ?$"
+)
 _OF_ALL = re.compile(r"(?: [a-z]+){0,2} (?:of|out of|trong so|trong tong so|among)(?: (?:the|its|all|these|those))? ")
 _OF_THEM = re.compile(r"(?: [a-z]+)? (?:of (?:them|these|those|which|whom|the)|trong so (?:do|nay))(?![a-z])")
 _VALUABLE = re.compile(r"(?: [a-z]+){1,2} (?:co gia tri|hoat dong|hieu qua|dat|duoc|were|was|da)(?![a-z])")
@@ -31,8 +35,6 @@ def subsets(place: Place) -> Iterator[Relation]:
             if wholes and (told := _told(place, index)):
                 readings = [cast("subset", (("part", part), ("whole", whole))) for whole in wholes]
                 yield from chosen(readings, place, firm=told == "sure" and _is_firm(place, index, wholes))
-            elif wholes and _OF_ALL.fullmatch(place.between(wholes[0], part) or "-"):
-                yield from chosen([cast("subset", (("part", wholes[0]), ("whole", part)))], place, firm=False)
 
 
 def _wholes(place: Place, index: int) -> list[Mention]:
@@ -60,7 +62,12 @@ def _told(place: Place, index: int) -> str:
         return ""
     behind = place.at(index - 2)
     shared = behind is not None and behind.quantity.sort == "percent"
-    told = (not shared and _IN_ALL.search(place.lead_in(index - 1))) or _AMONG.search(lead) or _OF_THEM.match(place.after(part, 24)) or _VALUABLE.match(place.after(part))
+    told = (
+        (not shared and _IN_ALL.search(place.lead_in(index - 1)))
+        or _AMONG.search(lead)
+        or _OF_THEM.match(place.after(part, 24))
+        or _VALUABLE.match(place.after(part))
+    )
     return "maybe" if told else ""
 
 

@@ -25,7 +25,8 @@ _WORD = (
 )
 _YEARS = re.compile(
     rf"(?<![a-z0-9.,/-])(?P<years>[0-9]{{1,3}}|(?:{_WORD})(?:[ -](?:{_WORD}|hundred)){{0,3}})"
-    r"(?: nam(?! (?:hoc|tx|tuoi|mot lan|tro len|tu(?! (?:nam )?[0-9]))(?![a-z])|/)|(?P<dash>-year)|[ -]years?(?![ -]old))(?![a-z])"
+    r"(?: nam(?! (?:hoc|tx|tuoi|mot lan|tro len|tu(?! (?:nam )?[0-9]))(?![a-z])|/)|(?P<dash>-year)"
+    r"|[ -]years?(?![ -]old))(?![a-z])"
 )
 _LAST = rf"(?P<last>{_YEAR}|(?<=[0-9][-/])[0-9]{{2}}(?=[),;.]| |$))"
 _FIRST_TO_LAST = (
@@ -35,7 +36,8 @@ _FIRST_TO_LAST = (
 )
 _RANGE_NEXT = re.compile(
     r"(?P<gap>[^.;()\n]{0,90}?)(?P<open> ?\(| |, ?|: ?)"
-    r"(?P<lead>(?:(?:giai doan|thoi ky|nhiem ky|tu|from|period|between|nam|ngay|thang|the|of|khoa) ){0,4})" + _FIRST_TO_LAST
+    r"(?P<lead>(?:(?:giai doan|thoi ky|nhiem ky|tu|from|period|between|nam|ngay|thang|the|of|khoa) ){0,4})"
+    + _FIRST_TO_LAST
 )
 _RANGE = re.compile(r"(?<![0-9/.,-])" + _FIRST_TO_LAST)
 _BETWEEN = re.compile(rf"(?<![0-9/.,-])(?P<dated>)(?P<first>{_YEAR}) and (?P<last>{_YEAR})(?![0-9])")
@@ -49,11 +51,14 @@ _SINCE_UNTIL = re.compile(
     rf"(?P<dated>)(?P<first>{_YEAR})[^.;()\n0-9]{{0,80}}?(?:until|till|up to|to) (?P<last>{_YEAR})(?![0-9/])"
 )
 _PROGRAMME = re.compile(
-    r"(?<![a-z])(?:chuong trinh|de an|du an|ke hoach|chien luoc|muc tieu|giai doan|nong thon moi|nhiem ky|programmes?|programs?"
+    r"(?<![a-z])(?:chuong trinh|de an|du an|ke hoach|chien luoc|muc tieu|giai doan|nong thon moi|nhiem ky"
+    r"|programmes?|programs?"
     r"|projects?|plans?|schemes?|strateg(?:y|ies)|campaign|contract)(?![a-z])"
 )
 _PART_OF = re.compile(r" (?:dau|cuoi|lien|gan|truoc|sau|of|ago|later|earlier|before|after|nua)(?![a-z])")
-_NOT_COUNTED = re.compile(r"(?<![a-z])(?:thang|ngay|so|lop|khoi|quy|thu|lan|moi|every|each|per|cu|hang|year|grade|khoa) $")
+_NOT_COUNTED = re.compile(
+    r"(?<![a-z])(?:thang|ngay|so|lop|khoi|quy|thu|lan|moi|every|each|per|cu|hang|year|grade|khoa) $"
+)
 _LOOSE_BEFORE = re.compile(
     r"(?<![a-z])(?:hon|gan|tren|duoi|khoang|chua day|over|nearly|almost|more than|less than|about|some|around|the first"
     r"|the last|up to|under) $"
@@ -109,7 +114,16 @@ def _range_after(place: Place, years: re.Match[str]) -> _Found | None:
         return match, "," not in gap and not _PROGRAMME.search(gap)
     if match["open"].startswith(",") and not gap:
         return match, match["lead"].startswith(("tu ", "from ", "between "))
-    return match, match["open"] == " " and gap in ("", "qua", "qux", "gan day", "lien", "lien tiep", "running", "in a row")
+    return match, match["open"] == " " and gap in (
+        "",
+        "qua",
+        "qux",
+        "gan day",
+        "lien",
+        "lien tiep",
+        "running",
+        "in a row",
+    )
 
 
 def _range_before(place: Place, years: re.Match[str]) -> _Found | None:
