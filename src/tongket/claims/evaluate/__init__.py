@@ -39,7 +39,9 @@ def _without_echoes(outcomes: Sequence[Outcome]) -> list[Outcome]:
     A list of shares misses a hundred because one of them is already told to be wrong; a part is within its whole when
     its share is told besides.
     """
-    wrong = {_anchor(outcome)[1] for outcome in outcomes if outcome.verdict == "inconsistent" and outcome.kind != "pct_sum"}
+    wrong = {
+        _anchor(outcome)[1] for outcome in outcomes if outcome.verdict == "inconsistent" and outcome.kind != "pct_sum"
+    }
     shared = {_ends(outcome) for outcome in outcomes if outcome.kind == "ratio"}
     return [
         outcome

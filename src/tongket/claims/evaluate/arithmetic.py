@@ -15,7 +15,9 @@ from tongket.claims.shapes import Interval, Outcome, Quantity, Relation
 
 _HALF = Fraction(1, 2)
 _MOST_REPAIRED = 60  # parts of one sum for which a mending digit is looked for
-_ALWAYS_MATERIAL = frozenset(["exceeds", "sign", "no integer", "span", "reversed", "repeat", "common base", "parts exceed"])
+_ALWAYS_MATERIAL = frozenset(
+    ["exceeds", "sign", "no integer", "span", "reversed", "repeat", "common base", "parts exceed"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +171,7 @@ def weigh_stock(relation: Relation) -> Weighing | None:
         computed, exact = computed - figure.interval, exact - figure.value
     allowed = ((closing, computed.low, computed.high),)
     holds = computed.meets(closing.interval)
-    return Weighing(
-        closing, closing.interval, computed, exact, holds, "stock", {"gap": exact - closing.value}, allowed
-    )
+    return Weighing(closing, closing.interval, computed, exact, holds, "stock", {"gap": exact - closing.value}, allowed)
 
 
 def weigh_subset(relation: Relation) -> Weighing | None:
@@ -188,9 +188,7 @@ def weigh_shares(relation: Relation) -> Weighing | None:
     hundred = Interval(Fraction(100), Fraction(100))
     exact = sum((share.value for share in shares), Fraction(0))
     holds = computed.meets(hundred)
-    allowed = tuple(
-        (share, *_ends(hundred - _without(computed, share.interval))) for share in shares[:_MOST_REPAIRED]
-    )
+    allowed = tuple((share, *_ends(hundred - _without(computed, share.interval))) for share in shares[:_MOST_REPAIRED])
     return Weighing(shares[0], hundred, computed, exact, holds, "shares", {"gap": exact - 100}, allowed)
 
 
@@ -371,9 +369,7 @@ def weigh_average(relation: Relation) -> Weighing | None:
     exact = total.value / (count.value if count else over.low)
     allowed: tuple[tuple[Quantity, Fraction, Fraction | None], ...] = ((average, computed.low, computed.high),)
     allowed += ((total, *_ends(stated * over)),)
-    return Weighing(
-        average, stated, computed, exact, computed.meets(stated), "average", {"count": over.low}, allowed
-    )
+    return Weighing(average, stated, computed, exact, computed.meets(stated), "average", {"count": over.low}, allowed)
 
 
 def weigh_rate(relation: Relation) -> Weighing | None:
@@ -438,7 +434,9 @@ def weigh_common_base(relation: Relation) -> Weighing | None:
     values = {"one": _middle(bases[kin], tops[kin]), "other": _middle(bases[odd], tops[odd])}
     values |= {"kin": Fraction(kin), "odd": Fraction(odd)}
     computed = Interval(min(low, high), max(low, high))
-    return Weighing(percents[odd], percents[odd].interval, computed, low, ceil(low) <= floor(high), "common base", values)
+    return Weighing(
+        percents[odd], percents[odd].interval, computed, low, ceil(low) <= floor(high), "common base", values
+    )
 
 
 def _apart(bases: Sequence[Fraction], tops: Sequence[Fraction]) -> tuple[int, int]:

@@ -1,8 +1,8 @@
 """Part of a whole: what percentage the figures give, and which base explains the ones that stand alone.
 
-    consistent       100 * part / whole meets the stated interval, and the part is not larger than the whole
-    not_checkable    it does not, but the base is unsure, another base fits, or an operand may be rounded
-    inconsistent     no base the text offers fits: "notice" when cut off or one off in the last digit, else "error"
+consistent       100 * part / whole meets the stated interval, and the part is not larger than the whole
+not_checkable    it does not, but the base is unsure, another base fits, or an operand may be rounded
+inconsistent     no base the text offers fits: "notice" when cut off or one off in the last digit, else "error"
 """
 
 from collections import defaultdict
@@ -18,7 +18,9 @@ from tongket.claims.shapes import Fit, Interval, Outcome, Quantity, Relation
 _SIBLINGS = 60
 
 
-def evaluate_ratios(relations: Sequence[Relation], totals: Mapping[int, Quantity] = MappingProxyType({})) -> Iterator[Outcome]:
+def evaluate_ratios(
+    relations: Sequence[Relation], totals: Mapping[int, Quantity] = MappingProxyType({})
+) -> Iterator[Outcome]:
     """The outcomes of part/whole statements; those without a base of their own are judged by their neighbours.
 
     `totals` gives, by where a part stands, the total of the sum in which it was found to belong.
@@ -139,12 +141,13 @@ def _tally(family: Sequence[Relation]) -> dict[Fraction, Fraction]:
 def _has_common_base(family: Sequence[Relation]) -> bool:
     """Whether three or more shares have one whole number in common as their base, which the text does not name."""
     alone = [relation for relation in family if len(relation.figures) == 2]
-    if len(alone) < 3 or any(_by_role(relation, "percent").low <= 0 for relation in alone):
+    if len(alone) < 3 or any(relation.anchored for relation in alone) or any(_by_role(relation, "percent").low <= 0 for relation in alone):
         return False
     bases = [_by_role(each, "part").interval.percent_of(_by_role(each, "percent").interval) for each in alone]
     low, high = max(base.low for base in bases), min(base.high for base in bases)
     offered = {base.value for relation in alone for base in relation.others}
-    return ceil(low) <= floor(high) and not any(low <= base <= high for base in offered)
+    known = max(_tally(alone).values(), default=Fraction(0))
+    return known < 2 and ceil(low) <= floor(high) and not any(low <= base <= high for base in offered)
 
 
 def _bases_of(relation: Relation) -> tuple[Quantity, ...]:

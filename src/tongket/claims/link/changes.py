@@ -73,6 +73,7 @@ _ALSO = re.compile(
     r"(?: [a-z][a-z ]{0,30})?(?:,|;| ?\()? ?(?:or|or by|tuc|tuc la|tuong duong|tuong ung|bang|that is|i\.e\.|by|hay)?(?: voi)?(?: muc)?"
     r"(?: (?:tang|giam))? ?"
 )
+_THAT_IS = re.compile(r"\),? (?:that is|i\.e\.|or|tuc|tuc la)(?: by)? ")
 _RISING = re.compile(rf"(?<![a-z])(?:{_VI_UP}|{_EN_UP}|went)(?![a-z])")
 _FALLING = re.compile(rf"(?<![a-z])(?:{_VI_DOWN}|{_EN_DOWN})(?![a-z])")
 
@@ -136,6 +137,11 @@ def _tied_percent(place: Place, index: int) -> Mention | None:
 def _trailing(place: Place, index: int) -> _Event | None:
     """The event of a percentage after the new value: `fell from 246 to 219 pupils, or 11.0%`; `tăng 5, đạt 61 con, tương đương 8,9%`."""
     percent, new = place.at(index), place.at(index - 1)
+    if percent is not None and percent.quantity.sort == "percent" and new is not None and index > 1:
+        gap = _gap(place, new, percent)
+        if _OLD_LABEL.search(place.lead_in(index - 1)) and _THAT_IS.fullmatch(gap) and _TO.search(place.lead_in(index - 2)):
+            before = place.lead_in(index - 2)
+            return _Event(index, index, None, percent, -1 if _FALLING.search(before) else 1 if _RISING.search(before) else 0)
     if percent is None or percent.quantity.sort != "percent" or new is None or new.quantity.sort not in _COUNTED or index < 2:
         return None
     if not _ALSO.fullmatch(_gap(place, new, percent).replace("/", " ")) or not _TO.search(place.lead_in(index - 1)):
@@ -200,6 +206,13 @@ def _direction(place: Place, index: int) -> int | None:
 # --- putting it together -----------------------------------------------------------------------------------------
 
 
+def _comparable(one: Mention, other: Mention) -> bool:
+    """Whether two figures can be the same thing at two times: both percentages, or both of one unit."""
+    if "percent" in (one.quantity.sort, other.quantity.sort):
+        return one.quantity.sort == other.quantity.sort
+    return same_sort(one, other)
+
+
 def _bare(place: Place) -> Iterator[Relation]:
     """`fell from 41 to 53`, with no amount beside it: only the way can be wrong."""
     for index in range(len(place.mentions) - 1):
@@ -231,7 +244,7 @@ def _told(place: Place, event: _Event) -> Iterator[Relation]:
         readings.append((_relation(event, pair[1], pair[0]), True))
     for old, old_firm in olds:
         for new, new_firm in news:
-            if new is not old and same_sort(new, old) and _like(place, new, old):
+            if new is not old and _comparable(new, old) and _like(place, new, old):
                 readings.append((_relation(event, new, old), old_firm and new_firm))
     if event.delta is not None and event.percent is not None and not olds and pair is None:
         for new, new_firm in news:
@@ -446,7 +459,8 @@ def _news(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
         lead = place.lead_in(index)
         if _FROM.search(lead) or _OLD.search(lead) or _BY.search(lead) or _OLD_LABEL.search(lead):
             continue
-        found.append((mention, not found and _directly(place, index, event)))
+        first = not any((each.quantity.sort == "percent") == (mention.quantity.sort == "percent") for each, _ in found)
+        found.append((mention, first and _directly(place, index, event)))
     if event.delta is not None:
         kin = [m for m, _ in found if _strongly_kin(place, m, event.delta)]
         if len(kin) == 1:

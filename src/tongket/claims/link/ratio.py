@@ -20,12 +20,12 @@ _SLASH = re.compile(r" ?(?P<noun>[a-z][a-z ]{0,40}?)? ?/ ?(?P<total>tong so |ton
 _AMONG = re.compile(
     r"(?: [a-z][a-z0-9 ]{0,60}?)? ?(?:"
     r"/ ?(?:tren )?tong(?: so)? |(?:trong|tren)(?: tong)? so |(?:trong|tren) tong |tren "
-    r"|out of (?:the |all |all the |its |our |their |those |some |a |a total of |a possible |the total of )?)"
+    r"|out of (?:the |all |all the |its |our |their |those |some |a |a total of |a possible |the total of )?)[£$€]?"
 )
-_OF = re.compile(r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?")
+_OF = re.compile(r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?[£$€]?")
 _WHOLE_AFTER = re.compile(
-    r" ?[)\]]?,? ?(?:(?:trong|tren|cua)(?: tong)? so |(?:trong|tren|cua)? ?tong(?: so)? "
-    r"|(?:out )?of (?:the |all |all the |its |our |their |these |those |a total of |the total of |the total )?)"
+    r" ?[)\]]?,? ?(?:(?:trong|tren|cua)(?: tong)? so |(?:trong|tren|cua)? ?tong(?: (?!so )[a-z]+){0,4}(?: so)? "
+    r"|(?:out )?of (?:the |all |all the |its |our |their |these |those |a total of |the total of |the total )?)[£$€]?"
 )
 _OPENED = re.compile(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,? |or )?")
 _OR_AFTER = re.compile(r",? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
@@ -78,12 +78,13 @@ _COMPARED = re.compile(r"(?<![a-z])(?:up on|down on|than|from|against|so voi|com
 _ADDED = re.compile(r"[a-z ]{0,20}\+ ?[0-9]")
 _IN_A_ROW = re.compile(r",? ?(?:va|and|,|;) ")
 _SHARE = re.compile(r" ?(?:of|trong|tren|cua)(?![a-z])")
+_ASIDE = re.compile(r" ?[,.;)]|$")
 _NAMED_SHARE = re.compile(r"(?: [a-z]+){1,6} ?\( ?")
 _FIRST_WORD = re.compile(r"[)\]]? ?([a-z]+)")
 _ENDED = re.compile(r" ?(?:$|[.,;:!?)\]|/\n-])")
 _NAMED_BASE = re.compile(
     r"(?<![a-z])(?:trong(?: tong)?(?: so)?|tong so|tren tong so|(?:out )?of(?: the| all| all the| these)?"
-    r"|among(?: the)?|the)(?: hon| gan| tren)? ?$"
+    r"|among(?: the)?|the)(?: hon| gan| tren)? ?[£$€]?$"
 )
 _INSIDE = re.compile(r"(?<![a-z])(?:trong do|bao gom|of which|of whom|including)(?![a-z])")
 _MOVING = re.compile(r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])(?! [0-9])")
@@ -159,13 +160,21 @@ def _percent_inside(place: Place, index: int) -> Iterator[Relation]:
     percent, whole = place.mentions[index], place.at(index + 1)
     if whole is None or not _WHOLE_AFTER.fullmatch(place.between(percent, whole) or ""):
         return
-    before, after = place.at(index - 1), place.at(index + 2)
-    if before and place.depth_of(before) > place.depth_of(percent):
-        return
+    before, after = _subject(place, index), place.at(index + 2)
     if before and _countable(before, whole) and _bond(place.between(before, percent) or "-", percent.quantity):
         yield _ratio(place, (before.quantity, whole.quantity), percent, "firm")
     elif after and _countable(after, whole) and (place.between(whole, after) or "-").rstrip()[-1:] == "(":
         yield _ratio(place, (after.quantity, whole.quantity), percent, "loose")
+
+
+def _subject(place: Place, index: int) -> Mention | None:
+    """The figure before a percentage, past the percentages and brackets that are said of it in between."""
+    depth = place.depth_of(place.mentions[index])
+    for at in range(index - 1, max(-1, index - 5), -1):
+        mention = place.mentions[at]
+        if place.depth_of(mention) <= depth and mention.quantity.sort not in ("percent", "signed"):
+            return mention
+    return None
 
 
 def _pair(place: Place, part: Mention, whole: Mention) -> tuple[Quantity, Quantity] | None:
@@ -333,7 +342,7 @@ def _own_part(place: Place, index: int) -> Mention | None:
     gap = (place.between(before, percent) if before and _is_count(before) else None) or "."
     if after and _is_count(after) and gap[-1] != "(" and _OPENED.fullmatch(place.between(percent, after) or ""):
         return after
-    shared = gap.rstrip()[-1:] == "," and _SHARE.match(place.after(percent))
+    shared = gap.rstrip()[-1:] == "," and (_SHARE.match(place.after(percent)) or _ASIDE.match(place.after(percent)))
     if before and place.depth_of(before) > place.depth_of(percent):
         gap = "."
     owned = _bond(gap, percent.quantity) == "firm" and (shared or not _TWO_STOPS.search(gap))

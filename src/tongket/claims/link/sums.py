@@ -44,8 +44,8 @@ _SPLIT = re.compile(r"[;,+&]|(?<![a-z])(?:va|cung|and|con lai|or|con)(?![a-z])|/
 _FINAL = re.compile(r"(?<![a-z])(?:va|and|cung|con lai)(?![a-z])[^,;]*$")
 _NOT_PART = re.compile(
     r"(?<![a-z])(?:tang|giam|vuot|so voi|chiem|dat|tuong duong|len|xuong|up|down|rose|fell|increased?|decreased?|from"
-    r"|compared|against|representing|lan thu|moi|binh quan|trung binh|average|per|each|nang (?:tong|so)|cung ky|dan so|between"
-    r"|tri gia|thu hut|huy dong|nam truoc|luy ke|ke hoach|target|worth|costing|by|nang suat|tong)(?: [a-z]+)? ?[£$€]?$"
+    r"|compared|representing|lan thu|moi|binh quan|trung binh|average|per|each|nang (?:tong|so)|cung ky|dan so|between"
+    r"|tri gia|thu hut|huy dong|nam truoc|luy ke|ke hoach|target|worth|costing|by|nang suat|tong)(?: [a-z]+)? ?[£$€]?$|(?<![a-z])against ?[£$€]?$"
 )
 _LABEL = re.compile(r"[a-z0-9 -]{0,24}: ?$")
 _TOTAL_SAID = re.compile(
@@ -53,10 +53,12 @@ _TOTAL_SAID = re.compile(
     r"|totall?ing|(?:a|the) total (?:of|was|is)|in total|making|altogether|all told)(?: [a-z]+){0,3} ?[£$€]?$"
 )
 _TOTAL_AFTER = re.compile(r"^[^,.;(]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
-_REMAINING = re.compile(r"(?<![a-z])(?:con lai|so con lai|the remaining|the other|remaining|the rest)(?: [a-z]+){0,2} ?$")
+_REMAINING = re.compile(r"(?<![a-z])(?:con lai|so con lai|vang(?: mat)?|the remaining|the other|remaining|the rest)(?: [a-z]+){0,2} ?$")
 _OTHERS = re.compile(r"(?<![a-z])(?:khac|con lai|others?|the rest)(?![a-z])")
+_AGAINST = re.compile(r"(?<![a-z])(?:against|khong tan thanh|khong dong y|phan doi|khong nhat tri)(?![a-z])")
+_NEITHER = re.compile(r"(?<![a-z])(?:abstain\w*|abstention\w*|khong bieu quyet|khong co y kien|y kien khac|phieu trang)(?![a-z])")
 _INNER = re.compile(r"(?<![a-z])(?:trong do|of which|of whom|including|rieng)(?![a-z])")
-_LEFT = re.compile(r"(?<![a-z])(?:con lai|remaining|the other|the rest)(?![a-z])")
+_LEFT = re.compile(r"(?<![a-z])(?:con lai|vang|remaining|the other|the rest)(?![a-z])")
 _PAIRED = re.compile(r" ?/ ?")
 _ELLIPTIC = re.compile(
     r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside|other|others)(?![a-z])"
@@ -119,6 +121,8 @@ def _listed(place: Place, first: int) -> Relation | None:
     head = place.folded.plain[start : place.mentions[first].lead]
     if ";" in head or _is_label(place, first):
         return None
+    if (found := _votes(place, first)) is not None:
+        return found
     if len(head) > 130 or not (in_bracket or _EXHAUSTIVE.search(head) or _LOOSE.search(head) or ("," in head and _OTHERS.search(place.folded.plain, place.mentions[first].end, place.end))):
         return None
     if in_bracket and not _is_close(place, first):
@@ -135,6 +139,17 @@ def _listed(place: Place, first: int) -> Relation | None:
     firm = (in_bracket or complete) and not _OPEN.search(head) and not _ARTICLE.search(head)
     firm = firm and not place.folded.plain.startswith(" trong do", place.mentions[first - 1].end)
     return _best(place, totals[:1] if in_bracket else totals, lists, firm=firm)
+
+
+def _votes(place: Place, first: int) -> Relation | None:
+    """`Of the 96 present, 61 voted for, 29 against and 8 abstained`: for, against and neither are all the votes."""
+    stretch = place.folded.plain[place.mentions[first].end : place.mentions[first].end + 120]
+    if not (_AGAINST.search(stretch) and _NEITHER.search(stretch)):
+        return None
+    parts = _parts(place, first, place.depths[first], place.end)
+    if not parts or len(parts[0]) < 3 or place.depths[first - 1] != place.depths[first]:
+        return None
+    return _best(place, [place.mentions[first - 1]], [parts[0][:3]], firm=True)
 
 
 def _ends_with_others(place: Place, first: int, parts: Sequence[_Part]) -> bool:
