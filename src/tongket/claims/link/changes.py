@@ -42,7 +42,7 @@ _TO_FIRM = re.compile(
 )
 _OLD = re.compile(
     r"(?<![a-z])(?:so voi|against|compared (?:with|to)|versus|vs\.?|than|over|instead of|up on|down on|up from|down from"
-    r"|on(?= the| last| its)|above|below|under)(?: [a-z0-9']+){0,6}? ?[(,:]? ?(?:vnd |usd )?[£$€]?$"
+    r"|on(?= the| last| its)|above|below|under)(?: [a-z0-9']+){0,9}? ?[(,:]? ?(?:vnd |usd )?[£$€]?$"
 )
 _OLD_LABEL = re.compile(
     r"\((?:(?:in |nax |nam )?(?:19|20)[0-9]{2}(?:[/-][0-9]{2,4})?|(?:cung ky|nam truoc|ky truoc|last year|previous year|prior year)"
@@ -73,6 +73,11 @@ _ALSO = re.compile(
     r"(?: [a-z][a-z ]{0,30})?(?:,|;| ?\()? ?(?:or|or by|tuc|tuc la|tuong duong|tuong ung|bang|that is|i\.e\.|by|hay)?(?: voi)?(?: muc)?"
     r"(?: (?:tang|giam))? ?"
 )
+_COMPARED = re.compile(
+    r"(?<![a-z])(?:(?P<up>up (?:from|on)|tang so voi|cao hon|more than)|(?P<down>down (?:from|on)|giam so voi|thap hon|fewer than"
+    r"|less than)|so voi|against|compared (?:with|to)|versus)(?: [a-z0-9']+){0,5}? ?[(]?[£$€]?$"
+)
+_THEN = re.compile(r"(?: [a-z0-9][a-z0-9 ]{0,40}?)?(?:,| ?\()? ?(?:or |tuc |tuong duong )?")
 _THAT_IS = re.compile(r"\),? (?:that is|i\.e\.|or|tuc|tuc la)(?: by)? ")
 _RISING = re.compile(rf"(?<![a-z])(?:{_VI_UP}|{_EN_UP}|went)(?![a-z])")
 _FALLING = re.compile(rf"(?<![a-z])(?:{_VI_DOWN}|{_EN_DOWN})(?![a-z])")
@@ -142,7 +147,12 @@ def _trailing(place: Place, index: int) -> _Event | None:
         if _OLD_LABEL.search(place.lead_in(index - 1)) and _THAT_IS.fullmatch(gap) and _TO.search(place.lead_in(index - 2)):
             before = place.lead_in(index - 2)
             return _Event(index, index, None, percent, -1 if _FALLING.search(before) else 1 if _RISING.search(before) else 0)
-    if percent is None or percent.quantity.sort != "percent" or new is None or new.quantity.sort not in _COUNTED or index < 2:
+    if percent is None or percent.quantity.sort != "percent" or new is None or new.quantity.sort not in _COUNTED:
+        return None
+    if index > 1 and (compared := _COMPARED.search(_wording(place, index - 1))) and _THEN.fullmatch(_gap(place, new, percent)):
+        sign = 1 if compared["up"] else -1 if compared["down"] else 0
+        return _Event(index, index, None, percent, sign)
+    if index < 2:
         return None
     if not _ALSO.fullmatch(_gap(place, new, percent).replace("/", " ")) or not _TO.search(place.lead_in(index - 1)):
         return None
@@ -194,6 +204,8 @@ def _direction(place: Place, index: int) -> int | None:
         if match["sign"]:
             return (1 if "+" in match["sign"] else -1) if mention.quantity.sort in ("percent", "signed") else None
         return 1 if match["up"] else -1
+    if (sign := _elliptical(place, index, lead)) is not None:
+        return sign
     if mention.quantity.sort in ("percent", "count", "measure", "word", "signed"):
         after = place.after(mention, 40)
         if (match := _MORE.match(after)) and (mention.quantity.sort == "percent" or _MORE_THAN.match(after)):
@@ -211,6 +223,27 @@ def _comparable(one: Mention, other: Mention) -> bool:
     if "percent" in (one.quantity.sort, other.quantity.sort):
         return one.quantity.sort == other.quantity.sort
     return same_sort(one, other)
+
+
+def _elliptical(place: Place, index: int, lead: str) -> int | None:
+    """`fell by 3 (4.6%) and hoax calls by 5 (7.1%)`, `and flights 11% to 462 from 415`: the verb stands once."""
+    mention, following, third = place.mentions[index], place.at(index + 1), place.at(index + 2)
+    if index == 0 or following is None:
+        return None
+    before = place.folded.plain[place.start : mention.start]
+    up, down = (_last(pattern, before) for pattern in (_RISING, _FALLING))
+    sign = 0 if up == down else 1 if up > down else -1
+    if lead.endswith(" by ") and max(up, down) >= 0 and following.quantity.sort == "percent":
+        return sign
+    percent = mention.quantity.sort == "percent" and third is not None and re.search(r" and [a-z ]{3,40} $", lead)
+    if percent and place.lead_in(index + 1).strip() == "to" and _FROM.search(place.lead_in(index + 2)) and max(up, down) >= 0:
+        return 0
+    return None
+
+
+def _last(pattern: re.Pattern[str], words: str) -> int:
+    """Where a pattern is found last, -1 when it is not."""
+    return max((match.start() for match in pattern.finditer(words)), default=-1)
 
 
 def _bare(place: Place) -> Iterator[Relation]:
@@ -298,10 +331,15 @@ _NO_NOUN = re.compile(
 )
 
 
+_PARTICIPLE = re.compile(r"(?:[a-z]{2,}ed|taken|made|held|found|seen|given|paid|sold|sent|met|drawn|known|won|lost|then|now|so far)(?![a-z])")
+
+
 def _noun(place: Place, mention: Mention) -> str:
     noun = place.noun(mention)
     match = re.match(r"[a-z]+(?: [a-z]+)?", noun)
-    return "" if match is None or _NO_NOUN.match(noun) else match.group()
+    if match is None or _NO_NOUN.match(noun) or _PARTICIPLE.match(noun):
+        return ""
+    return match.group()
 
 
 def _relation(event: _Event, new: Mention | None, old: Mention | None) -> Relation:
@@ -337,9 +375,9 @@ def _from_to(place: Place, event: _Event) -> tuple[Mention, Mention] | None:
                 return place.mentions[index], following
             continue
         start = place.mentions[index]
-        for other, pattern in ((index + 1, _TO_FIRM), (index - 1, _TO), (index + 2, _TO_FIRM), (index + 3, _TO_FIRM)):
+        for other, pattern in _ends_of(place, index):
             end = place.at(other)
-            if end is None or other in (event.first, event.last) or not _same_value_sort(start, end, event):
+            if end is None or event.first <= other <= event.last or not _same_value_sort(start, end, event):
                 continue
             if pattern.search(place.lead_in(other)) and not _FROM.search(place.lead_in(other)):
                 distance = _distance(place, event, start, end)
@@ -351,9 +389,18 @@ def _from_to(place: Place, event: _Event) -> tuple[Mention, Mention] | None:
     return best[1], best[2]
 
 
+def _ends_of(place: Place, index: int) -> Iterator[tuple[int, re.Pattern[str]]]:
+    """Where the new value of a `from` may stand: right behind it, right before it, or past what brackets hold."""
+    yield index + 1, _TO_FIRM
+    yield index - 1, _TO
+    beyond = range(index + 2, min(index + 8, len(place.mentions)))
+    yield from ((at, _TO_FIRM) for at in beyond if place.depths[at] == place.depths[index])
+
+
 def _distance(place: Place, event: _Event, start: Mention, end: Mention) -> int:
     """How far the values stand from the amount, in characters; another clause between counts as far."""
     gap = _gap_to(place, event, start, end)
+    gap = _outside_brackets(gap)
     return len(gap) + (60 if re.search(r"[;:]| and | va |, [a-z]+ [a-z]+ (?:fell|rose|tang|giam)", gap) else 0)
 
 
@@ -367,7 +414,7 @@ def _parted(place: Place, event: _Event, start: Mention, end: Mention) -> bool:
     """Whether a semicolon, another figure, or another clause stands between an amount and the values."""
     gap = _gap_to(place, event, start, end)
     within = place.folded.plain[min(start.end, end.end) : max(start.start, end.start)]
-    if len(within) > 90 or re.search(r";|, (?:and|va|while|whereas|but|con|nhung) ", within):
+    if len(_outside_brackets(within)) > 90 or re.search(r";|, (?:and|va|while|whereas|but|con|nhung) ", within):
         return True
     outer, inner = place.depths[event.first], place.depth_of(start)
     if inner > outer and start.start < place.mentions[event.first].start:
@@ -386,8 +433,14 @@ def _parted(place: Place, event: _Event, start: Mention, end: Mention) -> bool:
     return ";" in gap or len(gap) > 90 or (after and bool(re.search(r"[,;] (?:and|va) |\. ", gap)))
 
 
+def _outside_brackets(words: str) -> str:
+    return re.sub(r"\([^)]*\)", "", words)
+
+
 def _same_value_sort(one: Mention, other: Mention, event: _Event) -> bool:
     sorts = {one.quantity.sort, other.quantity.sort}
+    if sorts == {"span"}:
+        return True
     if "percent" in sorts:
         return sorts == {"percent"} and (event.delta is None or event.delta.quantity.sort in ("count", "signed", "measure"))
     return same_sort(one, other)
