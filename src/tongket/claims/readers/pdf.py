@@ -682,7 +682,7 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 
 
 def _usual(lines: Sequence[_Line], gaps: Sequence[float], index: int) -> float:
-    """The lesser gap around a line and the one before it, among lines as high as they are; no limit when there is none."""
+    """The lesser of the gaps before and after the one above a line, among lines as high; its height when there is none."""
     height = lines[index].y1 - lines[index].y0
     near = [
         gaps[other]

@@ -35,12 +35,14 @@ def decode(data: bytes) -> tuple[str, list[dict[str, str]]]:
             return _clean(data[len(mark) :].decode(encoding, "replace")), []
     if sixteen := _unmarked_utf16(data):
         return _clean(data.decode(sixteen, "replace")), []
-    try:
-        text = _clean(data.decode("utf-8"))
-    except UnicodeDecodeError:
+    text = _clean(data.decode("utf-8", "replace"))
+    lost = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    if lost > sum(character > "\x7f" for character in text) // 20:
         return _told_by_its_words(data)
     if _is_binary(text):
         raise Unreadable("kind")
+    if lost:
+        return text, [note("letters", count=lost)]
     return mended(text)
 
 
@@ -190,7 +192,9 @@ _ITEM = re.compile(r"\s{0,12}(?:[-*+]|\d{1,3}[.)])[ \t]+")
 _QUOTE = re.compile(r"(?: {0,3}> ?)+")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\n]{0,1000}\)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
-_EMPHASIS = re.compile(r"\*\*|__|~~|`|(?<![\s\d])\*|\*(?![\s\d])|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
+_EMPHASIS = re.compile(
+    r"(?<!\\)(?:\*\*|__|~~|`|(?!(?<=\d)\*\d)(?!(?<=\s)\*\s)\*|(?<!\w)_(?=\w)|(?<=\w)_(?!\w))"
+)  # an asterisk between two digits or two spaces multiplies
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BAR = re.compile(r"(?<!\\)\|")
 _FRONT_LINES = 300

@@ -118,6 +118,10 @@ NOTES: dict[str, tuple[str, str]] = {
         "Tệp dùng bảng mã {encoding}; chữ đã được chuyển sang Unicode để kiểm tra.",
         "The file is in the {encoding} encoding; its letters were converted to Unicode for checking.",
     ),
+    "letters": (
+        "Có {count} chữ trong tệp bị hỏng, không đọc được.",
+        "{count} letters of the file are damaged and could not be read.",
+    ),
     "uncalculated": (
         "Có {count} ô công thức chưa có kết quả (ô đầu tiên: {first}). Hãy mở tệp bằng Excel, lưu lại rồi kiểm tra"
         " lại.",
