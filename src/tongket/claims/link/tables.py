@@ -10,7 +10,6 @@ heads do not say and only some lines do is confirmed where it holds and never fl
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -66,9 +65,9 @@ def table_relations(grids: Iterable[Grid], mentions: Sequence[Mention] = ()) -> 
 def _relations(grid: Grid, around: Sequence[Quantity]) -> Iterator[Relation]:
     views = (grid, grid.turned())
     found = [list(additions(view)) for view in views]
-    sums = [each for view, added in zip(views, found, strict=True) for addition in added for each in _sums(addition, view)]
-    crossed = _crossed(sums)
-    for each in sums:
+    told = [list(_all_sums(view, added)) for view, added in zip(views, found, strict=True)]
+    crossed = _asked(told[0]) & _asked(told[1])
+    for each in (*told[0], *told[1]):
         if each.fits or each.bond != "silent" or each.requires & crossed:
             yield _sum(each.total, each.parts, "loose" if each.bond == "loose" else "firm")
     for view, added in zip(views, found, strict=True):
@@ -92,7 +91,9 @@ def additions(view: Grid) -> Iterator[Addition]:
     usable = [at for at, line in enumerate(lines) if line.numbers and not (line.head.percent or line.head.change)]
     even = [at for at in usable if lines[at].head.adds]
     inner = _inner(lines)
-    named = [at for at in usable if lines[at].head.total and at not in inner][:_MOST_TOTALS]
+    named = [at for at in usable if lines[at].head.total and at not in inner]
+    if len(named) > _MOST_TOTALS:
+        return
     yield from _rivals([each for at in named for each in _added(view, at, _stretches(lines, usable, named, inner, at))])
     if len(even) > 2 and not {even[0], even[-1]} & set(named):
         for at, rest in ((even[0], even[1:]), (even[-1], even[:-1])):
@@ -221,7 +222,9 @@ def _sample(places: Sequence[int]) -> Sequence[int]:
 def _weighed(view: Grid, total: int, parts: tuple[int, ...]) -> Addition:
     """A reading with the places where it holds and where it fails; averages and shares are not asked to add up."""
     lines, across = view.rows, view.columns
-    holds, fails, proofs = [], [], 0
+    holds: list[int] = []
+    fails: list[int] = []
+    proofs = 0
     for place, wanted in lines[total].numbers.items():
         figures = [figure for at in parts if (figure := lines[at].numbers.get(place)) is not None]
         if len(figures) > 1 and wanted.value and any(figure.value for figure in figures):
@@ -289,6 +292,10 @@ class _Sum:
     requires: frozenset[tuple[int, int]] = frozenset()
 
 
+def _all_sums(view: Grid, found: Iterable[Addition]) -> Iterator[_Sum]:
+    return (each for addition in found for each in _sums(addition, view))
+
+
 def _sums(addition: Addition, view: Grid) -> Iterator[_Sum]:
     if not addition.told:
         return
@@ -325,10 +332,9 @@ def _requires(total: Number, parts: Sequence[Number]) -> frozenset[tuple[int, in
     return frozenset([(total.quantity.start, round(total.value) + gap), *wanted])
 
 
-def _crossed(sums: Iterable[_Sum]) -> frozenset[tuple[int, int]]:
-    """The changes that two failing sums ask for alike: a cell wrong in its row and in its column."""
-    asked = Counter(change for each in sums for change in each.requires)
-    return frozenset(change for change, times in asked.items() if times > 1)
+def _asked(sums: Iterable[_Sum]) -> frozenset[tuple[int, int]]:
+    """The changes that failing sums ask for; rows and columns that ask for the same one point at one wrong cell."""
+    return frozenset(change for each in sums for change in each.requires)
 
 
 def _is_far(total: Number, parts: Sequence[Number], addition: Addition) -> bool:
@@ -423,7 +429,9 @@ def _stocks(lines: Lines) -> Iterator[Relation]:
 
 def _outside(lines: Lines, around: Sequence[Quantity]) -> Iterator[Relation]:
     """Lines of counts that make the same figure of the text beside the table, place by place (`656 people voted`)."""
-    counts = [line for line in lines if line.numbers and line.head.adds and not line.head.change and not line.head.total]
+    counts = [
+        line for line in lines if line.numbers and line.head.adds and not line.head.change and not line.head.total
+    ]
     if not 2 <= len(counts) <= 5 or not around:
         return
     places = [place for place in counts[0].numbers if all(place in line.numbers for line in counts[1:])]

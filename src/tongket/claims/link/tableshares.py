@@ -7,6 +7,7 @@ near misses of the right reading, not signs of a wrong one.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import permutations
 
 from tongket.claims.shapes import Quantity, Relation
@@ -165,10 +166,12 @@ def _pair_of(lines: Lines, first: int, second: int) -> Operands:
 def _of_totals(lines: Lines, places: Lines, counts: Sequence[int], bases: Mapping[int, int]) -> Iterator[_Reading]:
     """Each line of counts against its total: the one its group has, or the one that is named for all."""
     named = [place for place, line in enumerate(places) if line.head.total and not line.head.of_which]
-    ends = [place for place in dict.fromkeys([*named[-1:], *named[:1]])]
+    ends = list(dict.fromkeys([*named[-1:], *named[:1]]))
     for rank, first in enumerate(counts):
         for total in ends:
-            yield _Reading("share", first, first, _total_of(lines, first, dict.fromkeys(range(len(places)), total)), rank)
+            yield _Reading(
+                "share", first, first, _total_of(lines, first, dict.fromkeys(range(len(places)), total)), rank
+            )
         if bases:
             yield _Reading("share", first, first, _total_of(lines, first, bases), rank)
 
@@ -201,7 +204,7 @@ def _of_sums(lines: Lines, places: Lines, counts: Sequence[int]) -> Iterator[_Re
         return
     for rank, first in enumerate(counts[:2]):
         figures = [figure for at, figure in lines[first].numbers.items() if not places[at].head.of_which]
-        added = sum(figure.quantity.value for figure in figures)
+        added = sum((figure.quantity.value for figure in figures), Fraction(0))
         if len(figures) > 2 and added > 0:
             whole = replace(figures[0].quantity, value=added, low=added, high=added)
             yield _Reading("common", first, first, _fixed(lines, first, Number(whole, float(added), 0.0, "")), rank)
@@ -247,7 +250,11 @@ def _tried(line: Line, reading: _Reading, places: Sequence[int]) -> _Fit:
         miss = judge(stated, *pair)
         if miss <= 0:
             holds.append(place)
-            weight += 1.0 if 0 < stated.half < 0.5 or (reading.sort in ("delta", "average", "product") and abs(stated.value) > 9) else 0.5
+            weight += (
+                1.0
+                if 0 < stated.half < 0.5 or (reading.sort in ("delta", "average", "product") and abs(stated.value) > 9)
+                else 0.5
+            )
         elif stated.half and miss <= 2 * stated.half and reading.sort not in ("average", "product"):
             near.append(place)
         else:
@@ -308,7 +315,7 @@ def _is_likely(lines: Lines, at: int, fit: _Fit) -> bool:
         return fit.hits >= 2 and fit.weight >= 1 and 5 * fit.hits >= 3 * asked
     if _is_natural(lines, at, fit.reading):
         return 2 * fit.hits >= asked and (bool(fit.holds) or len(fit.near) > 2)
-    return fit.weight >= 1.5 and 5 * fit.hits >= 3 * asked or (asked <= 2 and fit.weight == asked)
+    return (fit.weight >= 1.5 and 5 * fit.hits >= 3 * asked) or (asked <= 2 and fit.weight == asked)
 
 
 def _is_planned(lines: Lines, at: int, fit: _Fit) -> bool:
@@ -350,7 +357,7 @@ def _told(
 
 
 def _common(line: Line, fit: _Fit) -> Iterator[Relation]:
-    """The shares of one whole that is nowhere printed: those that fit together, and each that does not with one that does."""
+    """The shares of one whole that is nowhere printed: those that fit together, and each other one with one of them."""
     pairs = {
         place: (replace(pair[0].quantity, role="part"), replace(line.numbers[place].quantity, role="percent"))
         for place in sorted((*fit.holds, *fit.near, *fit.fails))
@@ -389,9 +396,7 @@ def _is_firm(place: Line, fit: _Fit, at: int) -> bool:
     return not place.head.uneven or at in fit.near
 
 
-def _relation(
-    sort: str, pair: tuple[Number, Number], stated: Number, delta: Number | None, *, over: bool
-) -> Relation:
+def _relation(sort: str, pair: tuple[Number, Number], stated: Number, delta: Number | None, *, over: bool) -> Relation:
     kind, roles = _KINDS[sort]
     if sort == "part" and over:
         kind = "plan"

@@ -19,21 +19,26 @@ _UNIT = (
     r"| [^\W\d_]{1,13}(?: [^\W\d_]{1,12}){0,2})?"
 )
 _ONE = re.compile(
-    rf"(?P<open>\()? ?(?P<sign>[+-])? ?(?P<currency>[£$€])? ?(?P<digits>{_DIGITS})(?: ?(?P<percent>%)|(?P<unit>{_UNIT}))"
+    rf"(?P<open>\()? ?(?P<sign>[+-])? ?(?P<currency>[£$€])? ?(?P<digits>{_DIGITS})(?: ?(?P<percent>%)"
+    rf"|(?P<unit>{_UNIT}))"
     rf" ?(?P<close>\))?{_MARK}"
 )
 _TWO = re.compile(
     rf"(?P<digits>{_DIGITS}) ?(?:\( ?(?P<inner>{_DIGITS}) ?(?P<percent>%)? ?\)|/ ?(?P<over>{_DIGITS})){_MARK}"
 )
 _NOTHING = frozenset(("", "-", "--", "---", "–", "—", "_", "."))
-_UNKNOWN = frozenset(("x", "xx", "...", "…", "..", "n/a", "na", "n.a.", "k", "/", "*", ":", "?", "#", "nd", "nil", "kxđ"))
+_UNKNOWN = frozenset(
+    ("x", "xx", "...", "…", "..", "n/a", "na", "n.a.", "k", "/", "*", ":", "?", "#", "nd", "nil", "kxđ")
+)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _CAPITAL_UNIT = re.compile(r"(?:VND|VNĐ|USD)(?!\w)")
 _SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9, "thousand": 3, "million": 6, "m": 6, "bn": 9}
 _COUNTED = re.compile(
-    r"(?:người|hộ|vụ|tổ|xã|phường|thôn|em|đối tượng|ca|lượt|buổi|cái|chiếc|đơn|cuộc|lớp|trường|cases?|people|persons?|pupils?)"
+    r"(?:người|hộ|vụ|tổ|xã|phường|thôn|em|đối tượng|ca|lượt|buổi|cái|chiếc|đơn|cuộc|lớp|trường|cases?|people"
+    r"|persons?|pupils?)"
     r"(?!\w)"
 )
+_ONE_UNIT, _NO_UNIT = Fraction(1), Fraction(0)
 _ALIKE = str.maketrans(
     {
         **dict.fromkeys("\u00a0\u202f\u2009\u2007\u2002\u2003\u3000\n\r\v\t", " "),
@@ -54,7 +59,6 @@ class Written:
     sign: str = ""
     percent: bool = False
     unit: str = ""
-    bracketed: bool = False
 
     @property
     def is_year(self) -> bool:
@@ -88,7 +92,11 @@ def read_cell(text: str) -> tuple[str, tuple[Written, ...]]:
         return "words", ()
     if (one := _ONE.fullmatch(plain)) is not None and bool(one["open"]) == bool(one["close"]):
         figure = _written(one, text)
-        return ("words", ()) if figure.unit[:1].isupper() and not _CAPITAL_UNIT.match(figure.unit) else ("figure", (figure,))
+        return (
+            ("words", ())
+            if figure.unit[:1].isupper() and not _CAPITAL_UNIT.match(figure.unit)
+            else ("figure", (figure,))
+        )
     two = _TWO.fullmatch(plain)
     if two is None or _YEAR.fullmatch(two["digits"]) or _YEAR.fullmatch(two["over"] or ""):
         return "words", ()
@@ -99,9 +107,8 @@ def _written(match: re.Match[str], text: str) -> Written:
     start = match.start("digits")
     end = match.end("percent") if match["percent"] else match.end("digits")
     unit = (match["unit"] or "").strip()
-    return Written(
-        start, text[start:end], match["digits"], match["sign"] or "", bool(match["percent"]), unit, bool(match["open"])
-    )
+    sign = match["sign"] or ("-" if match["open"] and not match["percent"] else "")
+    return Written(start, text[start:end], match["digits"], sign, bool(match["percent"]), unit)
 
 
 def _both(match: re.Match[str], text: str) -> tuple[Written, Written]:
@@ -131,7 +138,7 @@ def _shown(figure: Written) -> list[str]:
     separators = [character for character in text if character in ".,"]
     if not separators:
         return []
-    if " " in text or len(separators) == 1 and not _may_group(groups):
+    if " " in text or (len(separators) == 1 and not _may_group(groups)):
         return [f"decimal{separators[-1]}"]
     if len(separators) == 1:
         return [f"maybe{separators[0]}"]
@@ -144,7 +151,9 @@ def _may_group(groups: list[str]) -> bool:
     return len(groups[-1]) == 3 and 1 <= len(groups[0]) <= 3 and not groups[0].startswith("0")
 
 
-def decimals(figure: Written, column: Mapping[str, int], table: Mapping[str, int], lang: str, share: bool) -> tuple[int, bool]:
+def decimals(
+    figure: Written, column: Mapping[str, int], table: Mapping[str, int], lang: str, share: bool
+) -> tuple[int, bool]:
     """How many of its digits stand after the decimal mark, and whether that is beyond doubt."""
     text = figure.digits.replace("'", " ")
     separators = [character for character in text if character in ".,"]
@@ -155,9 +164,8 @@ def decimals(figure: Written, column: Mapping[str, int], table: Mapping[str, int
         return len(groups[-1]), True
     if len(separators) > 1:
         mixed = len(set(separators)) == 2
-        middle = groups[1:-1] if mixed else groups[1:]
-        proper = all(len(group) == 3 for group in middle) and separators[-1] not in separators[:-1] or not mixed
-        return (len(groups[-1]) if mixed else 0), proper and all(len(group) == 3 for group in middle)
+        proper = all(len(group) == 3 for group in (groups[1:-1] if mixed else groups[1:]))
+        return (len(groups[-1]) if mixed else 0), proper and not (mixed and separators[-1] in separators[:-1])
     return _one_separator(separators[0], column, table, lang, share)
 
 
@@ -184,10 +192,10 @@ def number(figure: Written, offset: int, places: tuple[int, bool], *, share: boo
     count, sure = places
     digits = int("".join(character for character in figure.digits if character.isdecimal()))
     scale = 10 ** _SCALES.get(figure.unit.partition(" ")[0].lower(), 0)
-    step = Fraction(scale, 10**count)
-    value = digits * step
+    step = _ONE_UNIT if count == 0 and scale == 1 else Fraction(scale, 10**count)
+    value = Fraction(digits) if step is _ONE_UNIT else digits * step
     rounded = share or count > 0 or scale > 1 or (measure and not _COUNTED.match(figure.unit.lower()))
-    half = step / 2 if rounded else Fraction(0)
+    half = step / 2 if rounded else _NO_UNIT
     sort = "percent" if share else "measure" if rounded else "count"
     start = offset + figure.start
     quantity = Quantity(
@@ -195,8 +203,8 @@ def number(figure: Written, offset: int, places: tuple[int, bool], *, share: boo
         start=start,
         end=start + len(figure.text),
         value=value,
-        low=value - half,
-        high=value + half,
+        low=value - half if rounded else value,
+        high=value + half if rounded else value,
         unit_noun=figure.unit.lower(),
         sort=sort,
         step=step,

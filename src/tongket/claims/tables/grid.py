@@ -106,7 +106,11 @@ def _first_of_body(rows: Rows) -> int:
     """The first row with figures that are neither years nor the numbers of the columns."""
     for index, row in enumerate(rows[: _MOST_HEAD_ROWS + 1]):
         figures = [entry.written[0] for entry in row.values() if entry.sort == "figure"]
-        if figures and not (all(figure.is_year for figure in figures) and _tops(row)) and not (index and _counts_on(row, figures)):
+        if (
+            figures
+            and not (all(figure.is_year for figure in figures) and _tops(row))
+            and not (index and _counts_on(row, figures))
+        ):
             return index
     return 0
 
@@ -120,15 +124,18 @@ def _counts_on(row: Mapping[int, Entry], figures: Sequence[Written]) -> bool:
     """Whether figures only number the columns: A, B, 1, 2, 3=1+2."""
     if any(entry.sort == "words" and not _FORMULA.fullmatch(entry.text.strip()) for entry in row.values()):
         return False
-    values = [int(figure.digits) for figure in figures if figure.digits.isdecimal()]
-    return len(values) == len(figures) > 1 and values[0] <= 3 and values == sorted(set(values)) and values[-1] <= len(row) + 2
+    values = [int(figure.digits) if figure.digits.isdecimal() else 0 for figure in figures]
+    named = len(figures) > 1 or any(entry.sort == "words" for entry in row.values())
+    return named and 0 < values[0] <= 3 and values == sorted(set(values)) and values[-1] <= len(row) + 2
 
 
 def _heads(rows: Rows) -> dict[int, tuple[str, ...]]:
     """The cells over each column from the top down, a blank beside a heading filled from the left."""
     found: dict[int, list[str]] = {}
     for at, row in enumerate(rows):
-        said = {column: entry.text.strip() for column, entry in row.items() if entry.sort in ("words", "figure", "unknown")}
+        said = {
+            column: entry.text.strip() for column, entry in row.items() if entry.sort in ("words", "figure", "unknown")
+        }
         said = {column: words for column, words in said.items() if words}
         if len(set(said.values())) < 2 and len(rows) > 1:
             continue
@@ -188,7 +195,9 @@ def _figure_places(body: Rows, labels: Mapping[int, str]) -> list[tuple[int, int
             if entry.sort == "figure" and column not in labels:
                 once[column] += 1
                 twice[column] += len(entry.written) == 2
-    return [(column, part) for column in sorted(once) for part in (0, 1) if part == 0 or 2 * twice[column] >= once[column]]
+    return [
+        (column, part) for column in sorted(once) for part in (0, 1) if part == 0 or 2 * twice[column] >= once[column]
+    ]
 
 
 def _row_head(row: Mapping[int, Entry], labels: Mapping[int, str], heads: Mapping[int, tuple[str, ...]]) -> Head:
@@ -199,9 +208,7 @@ def _row_head(row: Mapping[int, Entry], labels: Mapping[int, str], heads: Mappin
             continue
         if sort == "serial":
             serial = entry.text
-        if (sort == "words" or entry.sort == "words") and entry.text not in pieces:
-            pieces.append(entry.text)
-        elif sort == "year":
+        if (sort != "serial" or entry.sort == "words") and entry.text not in pieces:
             pieces.append(entry.text)
     return head(" ".join(pieces), tuple(pieces), serial)
 
@@ -219,35 +226,37 @@ def _columns(
     measured: bool,
 ) -> list[Line]:
     """The columns of figures, each read with its own dots and commas, then the table's."""
-    numbers = {place: index for index, place in enumerate(places)}
-    written: list[dict[int, tuple[Written, Entry]]] = [{} for _ in places]
-    holes: list[set[int]] = [set() for _ in places]
-    for at, row in enumerate(body):
-        for column, entry in row.items():
-            for part in (0, 1):
-                index = numbers.get((column, part))
-                if index is None:
-                    continue
-                if entry.sort == "figure" and len(entry.written) > part:
-                    written[index][at] = entry.written[part], entry
-                elif entry.sort in ("unknown", "words") and not entry.spread:
-                    holes[index].add(at)
-    seen = [evidence(figure for figure, _ in column.values()) for column in written]
-    table: Counter[str] = Counter()
-    for found in seen:
-        table.update(found)
+    columns = _written(body, places)
+    seen = [evidence(figure for figure, _ in column.values()) for column, _ in columns]
+    table = sum(seen, Counter[str]())
     lines = []
-    for place, column, found, missing in zip(places, written, seen, holes, strict=True):
-        pieces = heads.get(place[0], ())
-        over = _column_head(pieces, [figure for figure, _ in column.values()], second=place[1] == 1)
-        line = Line(over, {}, missing)
-        for at, (figure, entry) in column.items():
+    for place, (column, holes), found in zip(places, columns, seen, strict=True):
+        figures = [figure for figure, _ in column.values()]
+        over = _column_head(heads.get(place[0], ()), figures, second=place[1] == 1)
+        line = Line(over, {}, holes)
+        for at, (figure, offset) in column.items():
             share = figure.percent or over.percent or row_heads[at].percent
             measure = measured or over.measure or row_heads[at].measure
             read = decimals(figure, found, table, lang, share)
-            line.numbers[at] = number(figure, entry.start, read, share=share, measure=measure)
+            line.numbers[at] = number(figure, offset, read, share=share, measure=measure)
         lines.append(line)
     return lines
+
+
+def _written(body: Rows, places: Sequence[tuple[int, int]]) -> list[tuple[dict[int, tuple[Written, int]], set[int]]]:
+    """For each column of figures those that stand in it, with where their cell begins, and its holes; by row."""
+    index = {place: at for at, place in enumerate(places)}
+    found: list[tuple[dict[int, tuple[Written, int]], set[int]]] = [({}, set()) for _ in places]
+    for at, row in enumerate(body):
+        for column, entry in row.items():
+            for part in (0, 1):
+                if (here := index.get((column, part))) is None:
+                    continue
+                if entry.sort == "figure" and len(entry.written) > part:
+                    found[here][0][at] = entry.written[part], entry.start
+                elif entry.sort in ("unknown", "words") and not entry.spread:
+                    found[here][1].add(at)
+    return found
 
 
 def _column_head(pieces: tuple[str, ...], figures: Sequence[Written], *, second: bool) -> Head:
@@ -292,4 +301,6 @@ def _unique(rows: Rows) -> Iterable[Entry]:
 
 def _figures_in(text: str) -> int:
     """How many separate runs of digits a text has."""
-    return sum(character.isdigit() and not before.isdigit() for before, character in zip(" " + text, text, strict=False))
+    return sum(
+        character.isdigit() and not before.isdigit() for before, character in zip(" " + text, text, strict=False)
+    )

@@ -7,51 +7,75 @@ import re
 from dataclasses import dataclass
 
 _TOTAL = re.compile(
-    r"(?:t[ổo]ng(?: s[ốo]| c[ộo]ng| chung| toàn \w+| các \w+)?(?! (?:kết|hợp|công ty|đài|cục|thanh tra|kiểm tra|bí thư|biên chế))(?!\w)"
-    r"|c[ộo]ng(?! (?:đồng|tác|hòa|hoà|dong|tac|hoa|an|nhan|ty|trinh|viec|chuc))(?!\w)|chung(?! (?:cư|cu|kết|tay|sức))(?!\w)"
-    r"|toàn (?:bộ|tỉnh|huyện|xã|thành phố|tp|quốc|ngành|trường|phường|thị xã|quận|vùng|khối|cơ quan|đơn vị|khu vực|khóa|đoàn)"
+    r"(?:t[ổo]ng(?: s[ốo]| c[ộo]ng| chung| toàn \w+| các \w+)?(?! (?:kết|hợp|công ty|đài|cục|thanh tra|kiểm tra"
+    r"|bí thư|biên chế))(?!\w)"
+    r"|c[ộo]ng(?! (?:đồng|tác|hòa|hoà|dong|tac|hoa|an|nhan|ty|trinh|viec|chuc))(?!\w)|chung(?! (?:cư|cu|kết|tay"
+    r"|sức))(?!\w)"
+    r"|toàn (?:bộ|tỉnh|huyện|xã|thành phố|tp|quốc|ngành|trường|phường|thị xã|quận|vùng|khối|cơ quan|đơn vị"
+    r"|khu vực|khóa|đoàn)"
     r"|cả (?:nước|tỉnh|huyện|xã|thành phố|trường|năm|quận|phường|khối|vùng)"
-    r"|(?:grand |sub-?)?totals?(?!\w)|all(?! other)(?!\w)|sum(?!\w)|overall(?!\w)|together(?!\w)|in all(?!\w)|altogether(?!\w)"
+    r"|(?:grand |sub-?)?totals?(?!\w)|all(?! other)(?!\w)|sum(?!\w)|overall(?!\w)|together(?!\w)|in all(?!\w)"
+    r"|altogether(?!\w)"
     r"|whole (?:city|district|county|school|province|country|year)|everyone(?!\w))"
 )
 _TOTAL_ALONE = re.compile(
-    r"(?:t[ổo]ng(?: s[ốo]| c[ộo]ng)?|c[ộo]ng|(?:grand |sub-?)?totals?|sum|all(?: \w+){0,1} \w+s|all|in all|toàn \w+|cả nước)(?: (?:chung|toàn \w+))?"
+    r"(?:t[ổo]ng(?: s[ốo]| c[ộo]ng)?|c[ộo]ng|(?:grand |sub-?)?totals?|sum|all(?: \w+){0,1} \w+s|all|in all"
+    r"|toàn \w+|cả nước)(?: (?:chung|toàn \w+))?"
     r"(?: ?\([^()]{0,60}\))? ?[:.]?"
 )
 _TOTAL_LAST = re.compile(r"(?:^|[\s(])(?:total|tổng(?: số| cộng)?)\)?$")
 _OF_WHICH = re.compile(
-    r"[-+•*( ]{0,4}(?:trong đó|trong do|t\.?đ|trong tổng số|of (?:which|whom|these|those)|including|incl\.?|in which|among them|riêng"
+    r"[-+•*( ]{0,4}(?:trong đó|trong do|t\.?đ|trong tổng số|of (?:which|whom|these|those)|including|incl\.?"
+    r"|in which|among them|riêng"
     r"|thereof|kể cả|gồm cả)(?!\w)"
 )
 _PERCENT = re.compile(
     r"%|(?<!\w)(?:t[ỷỉ] l[ệê]|ty le|ti le|t[ỷỉ] tr[ọo]ng|cơ cấu|share|per ?cent(?:age)?|pct|proportion|rate)(?!\w)"
 )
-_NO_PERCENT = re.compile(r"‰|per (?:1|100)[.,]?000|/ ?(?:1|10|100)[.,]?000|phần nghìn|điểm phần trăm|percentage points?|\(points?\)")
+_NO_PERCENT = re.compile(
+    r"‰|per (?:1|100)[.,]?000|/ ?(?:1|10|100)[.,]?000|phần nghìn|điểm phần trăm|percentage points?|\(points?\)"
+)
 _SHARE = re.compile(r"(?<!\w)(?:t[ỷỉ] tr[ọo]ng|cơ cấu|share|structure|proportion|% of (?:all|total)|% tổng)(?!\w)")
 _CHANGE = re.compile(
-    r"(?<!\w)(?:tăng|giảm|chênh lệch|so sánh|so với|so cùng|change|difference|differ|diff|increase|decrease|growth|variation"
+    r"(?<!\w)(?:tăng|giảm|chênh lệch|so sánh|so với|so cùng|change|difference|differ|diff|increase|decrease"
+    r"|growth|variation"
     r"|tốc độ|rise|fall|up|down|vs\.?|against|trend)(?!\w)|[+] ?/ ?-|[-] ?/ ?[+]|±|(?:\(|^)[+-](?:\)|$)"
 )
 _PLAN = re.compile(
-    r"(?<!\w)(?:kế hoạch|kh|chỉ tiêu|dự toán|nhiệm vụ|được giao|giao|phải|target|plan(?:ned)?|budget|goal|quota)(?!\w)"
+    r"(?<!\w)(?:kế hoạch|kh|chỉ tiêu|dự toán|nhiệm vụ|được giao|giao|phải|target|plan(?:ned)?|budget|goal"
+    r"|quota)(?!\w)"
 )
 _DONE = re.compile(
-    r"(?<!\w)(?:thực hiện|th|kết quả|đạt|đạt được|hoàn thành|ước thực hiện|đã|actual|achieved|done|result|outturn|completed)(?!\w)"
+    r"(?<!\w)(?:thực hiện|th|kết quả|đạt|đạt được|hoàn thành|ước thực hiện|đã|actual|achieved|done|result|outturn"
+    r"|completed)(?!\w)"
 )
 _UNEVEN = re.compile(
-    r"(?<!\w)(?:bình quân|trung bình|tb|bq|average|avg|mean|median|năng suất|mật độ|đơn giá|giá(?! trị)|price|density|yield|tỷ số|tỉ số"
-    r"|hệ số|chỉ số|index|điểm (?:số|tb|trung bình|thi|trừ|thưởng|chuẩn)|score|rank(?:ing)?|xếp (?:hạng|loại|thứ)|thứ tự|hạng|rate|ratio"
+    r"(?<!\w)(?:bình quân|trung bình|tb|bq|average|avg|mean|median|năng suất|mật độ|đơn giá|giá(?! trị)|price"
+    r"|density|yield|tỷ số|tỉ số"
+    r"|hệ số|chỉ số|index|điểm (?:số|tb|trung bình|thi|trừ|thưởng|chuẩn)|score|rank(?:ing)?|xếp (?:hạng|loại|thứ)"
+    r"|thứ tự|hạng|rate|ratio"
     r"|lũy kế|luỹ kế|cộng dồn|cumulative|per|mỗi|mã|code|no\.|lần|tỷ suất|tỉ suất|thời gian|tuổi thọ|max|min"
-    r"|cao nhất|thấp nhất|mô hình|unique|distinct|riêng biệt|định mức|lãi suất)(?!\w)|‰|/ ?(?:người|hộ|ha|năm|tháng|ngày|vụ)"
+    r"|cao nhất|thấp nhất|mô hình|unique|distinct|riêng biệt|định mức|lãi suất)(?!\w)|‰|/ ?(?:người|hộ|ha|năm"
+    r"|tháng|ngày|vụ)"
 )
 _MEASURE = re.compile(
-    r"(?<!\w)(?:triệu|tỷ(?! (?:lệ|trọng|số|suất))|tỉ(?! (?:lệ|trọng|số|suất))|nghìn|ngàn|ha|hecta|km2?|tấn|tạ|kg|m2|m3|million|billion"
-    r"|thousand|hectares?|tonnes?|tons?|acres?|miles|litres?|gwh|mwh|kwh)(?!\w)|m²|m³|[£$€] ?(?:m|k|bn)?(?!\w)|['’0]000s?(?!\w)"
+    r"(?<!\w)(?:triệu|tỷ(?! (?:lệ|trọng|số|suất))|tỉ(?! (?:lệ|trọng|số|suất))|nghìn|ngàn|ha|hecta|km2?|tấn|tạ|kg"
+    r"|m2|m3|million|billion"
+    r"|thousand|hectares?|tonnes?|tons?|acres?|miles|litres?|gwh|mwh|kwh)(?!\w)|m²|m³|[£$€] ?(?:m|k|bn)?(?!\w)"
+    r"|['’0]000s?(?!\w)"
 )
-_AMOUNT = re.compile(r"(?<!\w)(?:thành tiền|tổng tiền|kinh phí|giá trị|amount|cost|value|sum|total|tổng(?: cộng| số)?)(?!\w)")
+_AMOUNT = re.compile(
+    r"(?<!\w)(?:thành tiền|tổng tiền|kinh phí|giá trị|amount|cost|value|sum|total|tổng(?: cộng| số)?)(?!\w)"
+)
 _AVERAGE = re.compile(r"(?<!\w)(?:bình quân|trung bình|tb|bq|average|avg|mean|per)(?!\w)")
-_OPENING = re.compile(r"đầu (?:kỳ|năm|tháng|quý)|kỳ trước chuyển|(?:năm|tháng|quý) trước chuyển|tồn (?:đầu|trước|cũ)|(?<!\w)opening|brought forward|at (?:the )?start")
-_CLOSING = re.compile(r"cuối (?:kỳ|năm|tháng|quý)|còn lại|chuyển (?:kỳ|năm|tháng) sau|tồn cuối|(?<!\w)closing|carried forward|at (?:the )?end")
+_OPENING = re.compile(
+    r"đầu (?:kỳ|năm|tháng|quý)|kỳ trước chuyển|(?:năm|tháng|quý) trước chuyển|tồn (?:đầu|trước|cũ)|(?<!\w)opening"
+    r"|brought forward|at (?:the )?start"
+)
+_CLOSING = re.compile(
+    r"cuối (?:kỳ|năm|tháng|quý)|còn lại|chuyển (?:kỳ|năm|tháng) sau|tồn cuối|(?<!\w)closing|carried forward"
+    r"|at (?:the )?end"
+)
 _YEAR = re.compile(r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,])")
 _DASHED = re.compile(r"[-–—+•] ?\w")
 _SERIAL = re.compile(r"(?:stt|tt|số tt|số thứ tự|#|no\.?|nr\.?|item|s\.?no\.?)")
