@@ -138,7 +138,7 @@ def _counts(folded: Folded, match: re.Match[str]) -> bool:
     before = folded.plain[max(0, match.start() - 12) : match.start()]
     if match.group().startswith(("tu ", "from ")) and _MOVED.search(folded.plain[max(0, match.start() - 24) : match.start()]):
         return True  # "rose from 71.6% to 75.1%" is a change, not a range
-    if match.group().startswith(("thang ", "ngay ")) and _EACH.search(before):
+    if match.group().startswith(("thang ", "ngay ", "quy ")) and _EACH.search(before):
         return True  # "mỗi tháng 72 vụ"
     if match.group().startswith(_MAY_COUNT) and _UNIT_NEXT.match(folded.plain, match.end()):
         return True  # "bảo vệ dân phố 253 người", "kế hoạch 200 ha"

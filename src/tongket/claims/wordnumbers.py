@@ -51,6 +51,8 @@ def spelt(folded: Folded) -> Iterator[tuple[int, int, Fraction]]:
     for match in _RUN.finditer(folded.lower):
         start, end = match.span()
         found = match.group().replace("-", " ").split()
+        if len(found) > 1 and found[-1] == "năm" and found[-2] not in ("linh", "lẻ"):
+            found, end = found[:-1], end - len(" năm")  # "hai mươi năm" are twenty years
         if found[0] in _VI_DIGITS or found[0] in _VI_OTHER:
             value = vietnamese(found)
         else:

@@ -72,6 +72,11 @@ def same_unit(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return not short or one[1] == other[1]
 
 
+def is_money(told: tuple[str, ...]) -> bool:
+    """Whether a unit is a currency."""
+    return told[:1] != () and told[0] in _MONEY
+
+
 def countable(mention: Mention) -> bool:
     """Whether a figure counts or measures something, and is not zero."""
     return mention.quantity.sort in COUNTABLE and mention.quantity.value > 0

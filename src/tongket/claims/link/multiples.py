@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from tongket.claims.link.casting import cast, chosen, countable, is_rough, same_unit, unit
+from tongket.claims.link.casting import cast, chosen, countable, is_money, is_rough, same_unit, unit
 from tongket.claims.link.place import Place, same_sort
 from tongket.claims.scan import Mention, reading
 from tongket.claims.shapes import Quantity, Relation
@@ -162,6 +162,9 @@ def _gap(place: Place, said: _Said, one: Mention, other: Mention) -> int:
 def _is_close(place: Place, said: _Said, one: Mention, other: Mention) -> bool:
     """Whether only a comma or a colon parts a multiple from its values, and no second clause."""
     if one.quantity.qualifier or other.quantity.qualifier:
+        return False
+    units = unit(place, one), unit(place, other)
+    if all(units) and is_money(units[0]) != is_money(units[1]):
         return False
     first, last = sorted((one, other), key=lambda mention: mention.start)
     plain = place.folded.plain

@@ -39,7 +39,7 @@ _TO_PLAN = re.compile(
     r"|short)(?![a-z]) ?){0,5}"
     rf"(?:{_PLAN}(?: (?:la|giao|nam|duoc|de|ra|ca|thu|chi|hdnd|tinh|huyen|xa|trung|uong|dau|of|set|at|for|the|year"
     rf"|was))*"
-    r"(?: [0-9]{4})?)? ?[(,:]? ?(?:tuc |la |ke hoach |chi tieu |i\.e\. )?(?:vnd )?[£$€]?"
+    r"(?: [0-9]{4})?)? ?[(,:]? ?(?:tuc |la |ke hoach |du toan |chi tieu |mu[cx] tieu |i\.e\. )?(?:vnd )?[£$€]?"
 )
 _ANNOUNCED = re.compile(rf"\s*(?:{_SET}|nhiem vu|giao)[a-z ]{{0,24}}:[^;.:]{{0,80}}(?<=\s)[0-9]")
 _REACHED = re.compile(
@@ -151,6 +151,8 @@ def _is_firm(place: Place, told: _Told, planned: Sequence[tuple[Mention, bool]],
         return False
     given = 100 * done[0].quantity.value / plan.quantity.value
     stated = told.percent.quantity.value
+    if (told.note == "over" and given < 100) or (told.note == "under" and given > 100):
+        return False
     told_percent = {"over": 100 + stated, "under": 100 - stated}.get(told.note, stated)
     return comparable(given, told_percent)
 

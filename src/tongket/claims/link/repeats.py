@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice, takewhile
 
 from tongket.claims.folding import Folded, words
 from tongket.claims.link.casting import cast, comparable, countable, own_lead, stem, unit
@@ -20,6 +21,7 @@ _REMEMBERED = 400
 _BODY = 30  # figures of the text that are held against its title
 _TITLE_LENGTH = 180
 _TELLING = 10
+_LABEL = 2
 _MONEY = words("£ $ € dong vnd usd trieu ty nghin ha km m2 tan kg")
 _LABELLED = re.compile(r"\s{0,9}(?:lead|title|headline|tieu de|tit|sapo|summary|tom tat)\s?[:.]")
 _YEAR = re.compile(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9%]|[.,][0-9])")
@@ -136,14 +138,11 @@ def _stated(place: Place, index: int, mention: Mention) -> _Stated:
 
 
 def _label(place: Place, index: int) -> tuple[str, ...]:
-    """The words that name a figure before it: `budgeted expenditure` of £407,161; at least two of them."""
-    before = _FILLER.sub("", own_lead(place, index))
-    found: list[str] = []
-    for word in reversed(before.split()):
-        if word in _PASSED_OVER or not word.isalpha():
-            break
-        found.append(stem(word))
-    return tuple(reversed(found)) if len(found) > 1 else ()
+    """The last words that name a figure before it, `budgeted expenditure` of £407,161; nothing when it is but one."""
+    before = _FILLER.sub("", own_lead(place, index)).split()
+    named = takewhile(lambda word: word not in _PASSED_OVER and word.isalpha(), reversed(before))
+    found = tuple(stem(word) for word in islice(named, _LABEL))
+    return found if len(found) == _LABEL else ()
 
 
 def _is_same(one: _Stated, other: _Stated) -> bool:

@@ -48,7 +48,7 @@ _THEN_YEARS = re.compile(
 _SINCE = re.compile(rf"(?<![a-z])(?:since|from) (?P<first>{_YEAR})")
 _UNTIL = re.compile(rf" (?:until|till|up to|to) {_YEAR}(?![0-9/])")
 _SINCE_UNTIL = re.compile(
-    rf"(?P<dated>)(?P<first>{_YEAR})[^.;()\n0-9]{{0,80}}?(?:until|till|up to|to) (?P<last>{_YEAR})(?![0-9/])"
+    rf"(?P<dated>)(?P<first>{_YEAR})[^.;()\n]{{0,80}}?(?:until|till|up to|to) (?P<last>{_YEAR})(?![0-9/])"
 )
 _PROGRAMME = re.compile(
     r"(?<![a-z])(?:chuong trinh|de an|du an|ke hoach|chien luoc|muc tieu|giai doan|nong thon moi|nhiem ky"
@@ -69,27 +69,34 @@ def spans(place: Place) -> Iterator[Relation]:
     """`5 năm (2012-2017)`, `giai đoạn 2016-2020 (5 năm)`, `over the five years 2012-2017`."""
     plain = place.folded.plain
     for match in _YEARS.finditer(plain, place.start, place.end):
-        before = plain[max(place.start, match.start() - 16) : match.start()]
-        value = _value(place, match)
-        if value is None or _NOT_COUNTED.search(before):
+        years = _counted(place, match)
+        if years is None or _NOT_COUNTED.search(plain, max(place.start, match.start() - 16), match.start()):
             continue
         found = _range_after(place, match) or _range_before(place, match) or _since_until(place, match)
         if found is not None:
-            yield _span(place, match, value, found, firm=found[1] and not _LOOSE_BEFORE.search(before))
+            loose = _LOOSE_BEFORE.search(plain, max(place.start, match.start() - 16), match.start())
+            yield _span(place, years, found, firm=found[1] and not loose)
 
 
-def _value(place: Place, match: re.Match[str]) -> int | None:
-    """How many years the digits or words say; the words are read without their marks."""
-    counted = match["years"]
-    if counted.isdigit():
-        return int(counted)
-    found = counted.replace("-", " ").split()
-    if found[0] not in _TONED:
-        value = english(found)
-    elif all(word in _TONED for word in found):
-        value = vietnamese([_toned(found, at) for at in range(len(found))])
-    else:
-        value = None
+def _counted(place: Place, match: re.Match[str]) -> Quantity | None:
+    """The number of years; words are read without their marks, and what comes before them is left out (`sau`)."""
+    start, end = match.span("years")
+    if match["years"].isdigit():
+        return _figure(place, (start, end), int(match["years"]))
+    found = list(re.finditer("[a-z]+", match["years"]))
+    for first in range(len(found)):
+        value = _value([word.group() for word in found[first:]])
+        if value:
+            return _figure(place, (start + found[first].start(), end), value)
+    return None
+
+
+def _value(found: list[str]) -> int | None:
+    """The value of number words of one language."""
+    toned = sum(word in _TONED for word in found)
+    if 0 < toned < len(found):
+        return None
+    value = vietnamese([_toned(found, at) for at in range(len(found))]) if toned else english(found)
     return int(value) if value else None
 
 
@@ -154,12 +161,12 @@ def _since_until(place: Place, years: re.Match[str]) -> _Found | None:
     return (found, True) if found is not None else None
 
 
-def _span(place: Place, match: re.Match[str], value: int, found: _Found, *, firm: bool) -> Relation:
+def _span(place: Place, counted: Quantity, found: _Found, *, firm: bool) -> Relation:
     years = found[0]
     first = int(years["first"])
     last = int(years["last"]) if len(years["last"]) == 4 else first - first % 100 + int(years["last"])
     roles = (
-        ("years", _figure(place, match.span("years"), value)),
+        ("years", counted),
         ("first", _figure(place, years.span("first"), first)),
         ("last", _figure(place, years.span("last"), last)),
     )
