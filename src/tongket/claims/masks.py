@@ -39,7 +39,7 @@ _NAMES = [
         r"(?![0-9]|[.,/][0-9]| ?%)",
         r"(?<![a-z])(?:quy|ky)\s[ivx]{1,4} ?[/-] ?[0-9]{4}(?![0-9])",
         r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-        r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s[0-9]{1,4}(?:, ?[0-9]{4})?(?![0-9]|[.,/][0-9]| ?%)",
+        r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s(?:[0-3]?[0-9]|(?:19|20)[0-9]{2})(?:, ?[0-9]{4})?(?![0-9]|[.,/][0-9]| ?%)",
         r"(?<![0-9.,/])[0-3]?[0-9]\s(?:jan(?:uary)?|feb(?:ruary)?|march|april|june?|july?|aug(?:ust)?|sept(?:ember)?"
         r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?:\s[0-9]{4})?(?![a-z0-9])",
         # years and spans of years: năm 2017, 2017–2021, 2018/19, (2010), in 2014

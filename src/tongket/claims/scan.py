@@ -24,7 +24,7 @@ _NUMERAL = re.compile(
 )
 _PERCENT = re.compile(r"[ -]?(?:%|phan tram(?![a-z])|per[ -]?cent(?![a-z])|pct(?![a-z]))")
 _POINTS = re.compile(r" ?(?:diem ?%|diem phan tram|percentage points?|-?percentage-point)")
-_SIGN = re.compile(r"(?:^|[\s(\[:,])[+-] ?$")
+_SIGN = re.compile(r"(?:^|[\s:,])[+-]$|[(\[][+-] ?$")
 _SLASHED = re.compile(r" ?/ ?[0-9][0-9.,]{0,20}(?<=[0-9])(?! ?%)")
 _NOUN = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
 _SCALES = {"nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}

@@ -43,7 +43,9 @@ def evaluate_ratios(
 
 def fits(part: Interval, whole: Interval, percent: Interval) -> bool:
     """Whether some part of some whole gives some percentage within these intervals."""
-    return part.percent_of(whole).meets(percent) and (part.low <= whole.high or percent.low > 100)
+    low_enough = 100 * part.low <= percent.high * whole.high
+    high_enough = percent.low * whole.low <= 100 * part.high
+    return low_enough and high_enough and (part.low <= whole.high or percent.low > 100)
 
 
 # --- a statement with its three figures ------------------------------------------------------------------

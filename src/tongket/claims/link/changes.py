@@ -28,8 +28,9 @@ _BY = re.compile(
     rf"(?<![a-z])(?<!made )(?:(?P<up>{_VI_UP}|{_EN_UP})|(?P<down>{_VI_DOWN}|{_EN_DOWN})){_FILLER}{{0,3}} ?[£$€]?$|(?P<sign>[(,;] ?[+-]) ?$"
 )
 _MORE = re.compile(
-    r"[)]? ?(?:[a-z]+[ -]){0,3}?(?:(?P<up>increase|rise|growth|more|higher|up|above|jump|gain)"
-    r"|(?P<down>decrease|drop|fall|decline|reduction|fewer|less|lower|down|under|below|cut))(?![a-z])"
+    r"[)]? ?(?:(?:[a-z]+[ -]){0,3}?(?:(?P<up>increase|rise|growth|jump|gain)|(?P<down>decrease|drop|fall|decline|reduction|cut))"
+    r"|(?:[a-z]+ )?(?:(?P<more>more|higher)|(?P<less>fewer|less|lower))"
+    r"|(?:(?P<over>up|above|over)|(?P<under>down|below|under)) (?:on|from|the|last|its|that|those|this|what))(?![a-z])"
 )
 _MORE_THAN = re.compile(r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower) than(?: the| in| its| their| last)?(?: [£$€]?[0-9]| year| previous)")
 _FROM = re.compile(r"(?<![a-z])(?:tu|from)(?: (?:muc|con so|cho|chi|about|around|just|only|a|the|total|of|some)){0,3} ?[£$€]?$")
@@ -41,7 +42,7 @@ _TO_FIRM = re.compile(
     r"(?<![a-z])(?:len|xuong|con|thanh|len den|len toi|xuong con|len thanh|den|toi|to)(?: [a-z]+){0,2} ?[£$€]?$"
 )
 _OLD = re.compile(
-    r"(?<![a-z])(?:so voi|against|compared (?:with|to)|versus|vs\.?|than|over|instead of|up on|down on|up from|down from"
+    r"(?<![a-z])(?:so voi|against|compar(?:ed|es|ing) (?:with|to)|versus|vs\.?|than|over|instead of|up on|down on|up from|down from"
     r"|on(?= the| last| its)|above|below|under)(?: [a-z0-9']+){0,9}? ?[(,:]? ?(?:vnd |usd )?[£$€]?$"
 )
 _OLD_LABEL = re.compile(
@@ -78,6 +79,8 @@ _COMPARED = re.compile(
     r"|less than)|so voi|against|compared (?:with|to)|versus)(?: [a-z0-9']+){0,5}? ?[(]?[£$€]?$"
 )
 _THEN = re.compile(r"(?: [a-z0-9][a-z0-9 ]{0,40}?)?(?:,| ?\()? ?(?:or |tuc |tuong duong )?")
+_TURN = re.compile(r"(?<![a-z])(?:compared|so voi|against|than|but|while|whereas|although|though|nhung|tuy)(?![a-z])")
+_YEARS_NEXT = re.compile(r" (?:years?|months?|weeks?|days?|quarters?|nam|thang|tuan|ngay|quy)(?![a-z])")
 _THAT_IS = re.compile(r"\),? (?:that is|i\.e\.|or|tuc|tuc la)(?: by)? ")
 _RISING = re.compile(rf"(?<![a-z])(?:{_VI_UP}|{_EN_UP}|went)(?![a-z])")
 _FALLING = re.compile(rf"(?<![a-z])(?:{_VI_DOWN}|{_EN_DOWN})(?![a-z])")
@@ -211,7 +214,7 @@ def _direction(place: Place, index: int) -> int | None:
         if (match := _MORE.match(after)) and (mention.quantity.sort == "percent" or _MORE_THAN.match(after)):
             if re.match(r" (?:or|and|of) ", after):
                 return None
-            return 1 if match["up"] else -1
+            return 1 if match["up"] or match["more"] or match["over"] else -1
     return None
 
 
@@ -223,6 +226,16 @@ def _comparable(one: Mention, other: Mention) -> bool:
     if "percent" in (one.quantity.sort, other.quantity.sort):
         return one.quantity.sort == other.quantity.sort
     return same_sort(one, other)
+
+
+def _in_series(place: Place, event: _Event, news: Sequence[tuple[Mention, bool]]) -> list[tuple[Mention, bool]]:
+    """`£412k in 2010, £451k in 2011 (+9%)`: the figure before the new one is the old one, for all the words tell."""
+    lead = place.mentions[event.first].lead
+    if not news or "(" not in place.folded.plain[lead - 12 : lead]:
+        return []
+    new = news[0][0]
+    before = [m for m in place.mentions if m.start < new.start and m.quantity.sort in _COUNTED and same_sort(m, new)]
+    return [(before[-1], False)] if before else []
 
 
 def _elliptical(place: Place, index: int, lead: str) -> int | None:
@@ -275,6 +288,8 @@ def _told(place: Place, event: _Event) -> Iterator[Relation]:
     readings: list[tuple[Relation, bool]] = []
     if pair is not None:
         readings.append((_relation(event, pair[1], pair[0]), True))
+    if not olds and event.delta is None and pair is None:
+        olds = _in_series(place, event, news)
     for old, old_firm in olds:
         for new, new_firm in news:
             if new is not old and _comparable(new, old) and _like(place, new, old):
@@ -423,12 +438,14 @@ def _parted(place: Place, event: _Event, start: Mention, end: Mention) -> bool:
     low, high = min(start.start, end.start), max(start.end, end.end)
     depth = place.depths[event.first]
     if any(
-        (last.end <= mention.start < low or high <= mention.start < first.start) and place.depths[at] <= depth
+        (last.end <= mention.start < low or high <= mention.start < first.start)
+        and place.depths[at] <= depth
+        and not _YEARS_NEXT.match(place.after(mention))
         for at, mention in enumerate(place.mentions)
     ):
         return True
     after = place.mentions[event.last].end <= min(start.start, end.start)
-    if not after and re.search(r"(?<![a-z])(?:compared|so voi|against|than)(?![a-z])", gap):
+    if not after and _TURN.search(gap):
         return True
     return ";" in gap or len(gap) > 90 or (after and bool(re.search(r"[,;] (?:and|va) |\. ", gap)))
 
@@ -510,7 +527,8 @@ def _news(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
         if not _could_be_value(mention, event) or place.depths[index] > depth:
             continue
         lead = place.lead_in(index)
-        if _FROM.search(lead) or _OLD.search(lead) or _BY.search(lead) or _OLD_LABEL.search(lead):
+        old = _OLD.search(lead) and not lead.rstrip().endswith(":")
+        if _FROM.search(lead) or old or _BY.search(lead) or _OLD_LABEL.search(lead):
             continue
         first = not any((each.quantity.sort == "percent") == (mention.quantity.sort == "percent") for each, _ in found)
         found.append((mention, first and _directly(place, index, event)))

@@ -57,7 +57,7 @@ _JOINING = words(
     " so sap xi xap nhan gom phan voi tren"
     " representing equivalent equal to or ie that is which a an rate of share being making made makes up"
     " accounting account accounts for at about only just this means some constituting comprising were was are"
-    " percentage proportion i e giving who make they make up them"
+    " percentage proportion i e giving who make they make up them turnout response success pass clearance majority proportion"
 )
 _JOINING_FIRMLY = words(
     "chiem duong ung bang ty ti representing equivalent or accounting account accounts is are was were making"
@@ -78,6 +78,7 @@ _COMPARED = re.compile(r"(?<![a-z])(?:up on|down on|than|from|against|so voi|com
 _ADDED = re.compile(r"[a-z ]{0,20}\+ ?[0-9]")
 _IN_A_ROW = re.compile(r",? ?(?:va|and|,|;) ")
 _SHARE = re.compile(r" ?(?:of|trong|tren|cua)(?![a-z])")
+_OF_THEM = re.compile(r" of (?:them|whom|which|these|those)(?![a-z])")
 _ASIDE = re.compile(r" ?[,.;)]|$")
 _NAMED_SHARE = re.compile(r"(?: [a-z]+){1,6} ?\( ?")
 _FIRST_WORD = re.compile(r"[)\]]? ?([a-z]+)")
@@ -149,7 +150,9 @@ def _pair_after(place: Place, index: int) -> Iterator[Relation]:
     if part is None or whole is None or (pair := _pair(place, part, whole)) is None:
         return
     gap = place.between(percent, part) or ""
-    if _OPENED.fullmatch(gap):
+    if _NAMED_SHARE.fullmatch(gap) and place.folded.plain[whole.end : whole.end + 1] == ")":
+        yield _ratio(place, pair, percent, "firm")
+    elif _OPENED.fullmatch(gap):
         yield _ratio(place, pair, percent, "firm")
     elif _OR_AFTER.fullmatch(gap):
         yield _ratio(place, pair, percent, "loose")
@@ -376,6 +379,8 @@ def _is_named(place: Place, base: Mention, part: Mention) -> bool:
     if _NAMED_BASE.search(place.before(base)):
         return True
     words = place.folded.plain[base.end : part.lead]
+    if _OF_THEM.match(place.after(part)) and re.fullmatch(r"(?: [a-z-]+){1,6}, ", words):
+        return True
     return bool(_INSIDE.search(words)) and alike(place.noun(base), place.noun(part))
 
 
