@@ -31,15 +31,15 @@ _OPENED = re.compile(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,
 _OR_AFTER = re.compile(r",? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
 _ELSEWHERE = re.compile(
     r"(?<![a-z])(?:ke hoach(?! so)|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|tang|giam|vuot|nam truoc|thap hon|cao hon"
-    r"|plan|planned|target|budget|up|down|rose|fell|grew|dropped|increased?|decreased?|compared|against(?! ?[(])|growth"
+    r"|plan|planned|target|budget|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|fell|grew|dropped|increased?|decreased?|compared|against(?! ?[(])|growth"
     r"|higher|lower|from|diem phan tram|percentage points?)(?![a-z])"
 )
 _CHANGE_BEFORE = re.compile(
-    r"(?<![a-z])(?:tang|giam|vuot|(?<!of )them|bot|up|down|rose|risen|fell|fallen|grew|grown|dropped|increased?|decreased?"
+    r"(?<![a-z])(?:tang|giam|vuot|(?<!of )them|bot|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|risen|fell|fallen|grew|grown|dropped|increased?|decreased?"
     r"|reduced|reduction|rise|drop|fall|cut)(?: [a-z]+){0,3} ?[(\[,]? ?$"
 )
 _CHANGED_BY = re.compile(
-    r"(?<![a-z])(?:tang|giam|tang them|up|down|rose|risen|fell|fallen|grew|dropped|increased?|decreased?|rise|drop|fall|cut"
+    r"(?<![a-z])(?:tang|giam|tang them|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|risen|fell|fallen|grew|dropped|increased?|decreased?|rise|drop|fall|cut"
     r"|reduction)(?: (?:by|of|khoang|toi|gan|hon)){0,2} ?[£$€]?$"
 )
 _CHANGE_AFTER = re.compile(
