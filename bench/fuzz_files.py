@@ -146,6 +146,8 @@ def in_package(data: bytes, chance: random.Random) -> bytes:
         return scatter(data, chance)
     name, other = chance.choice(sorted(members)), chance.choice(sorted(members))
     kind = chance.random()
+    if kind < 0.6:  # mostly where the content is
+        name = max(members, key=lambda member: (member.endswith(("document.xml", "sheet1.xml")), member))
     if kind < 0.75:
         members[name] = mutated(members[name], chance, TEXT if kind < 0.2 else [rearrange])
     elif kind < 0.8:
@@ -169,8 +171,8 @@ MUTATIONS: dict[str, list[Mutation]] = {
     "txt": BYTES,
     "md": TEXT,
     "html": TEXT,
-    "docx": [in_package, in_package, in_package, in_package, *BYTES],
-    "xlsx": [in_package, in_package, in_package, in_package, *BYTES],
+    "docx": [*[in_package] * 20, *BYTES],
+    "xlsx": [*[in_package] * 20, *BYTES],
     "pdf": [exaggerate, exaggerate, *BYTES],
 }
 

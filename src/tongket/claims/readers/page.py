@@ -13,10 +13,10 @@ from tongket.claims.document import Document
 from tongket.claims.folding import words
 from tongket.claims.readers import fonts, plain
 from tongket.claims.readers.refusals import note
-from tongket.claims.readers.writing import Writer, is_frame, is_mark, one_line, placed
+from tongket.claims.readers.writing import Writer, is_frame, one_line, placed, raised
 
 MAX_TAGS = 300_000
-MAX_DEPTH = 150  # what is nested deeper counts as part of what holds it
+MAX_DEPTH = 150  # what is nested deeper counts as part of what holds it; deeper tables are left out
 _UNSEEN = words(
     "script style template title svg math iframe object canvas select datalist textarea audio video map del s"
 )
@@ -56,13 +56,13 @@ _ANY_OLD_FONT = re.compile(rb"(?:face\s{0,5}=|font-family\s{0,5}:)[\s\"']{0,5}(?
 _CHARSET = re.compile(rb"(?:charset|encoding)\s{0,5}=[\s\"']{0,5}([a-zA-Z0-9_-]{2,20})", re.IGNORECASE)
 
 
-def read_page(data: bytes, name: str = "") -> Document:
-    """An HTML file as paragraphs and tables."""
+def read_page(data: bytes, name: str = "", *, most_tags: int = MAX_TAGS) -> Document:
+    """An HTML file as paragraphs and tables; beyond so many tags, its beginning."""
     text, notes = _decode(data)
     writer = Writer("html", name)
     writer.notes = notes
     tree = _Tree()
-    if not tree.grow(text):
+    if not tree.grow(text, most_tags):
         writer.notes.append(note("many_tags"))
     _Page(writer).write(tree.root)
     if tree.fonts:
@@ -117,10 +117,10 @@ class _Tree:
         self.fonts: set[str] = set()
         self.left = MAX_TAGS
 
-    def grow(self, text: str) -> bool:
+    def grow(self, text: str, most_tags: int) -> bool:
         """Whether the whole text was taken in."""
         position, tags = 0, 0
-        while (markup := _MARKUP.search(text, position)) and tags < MAX_TAGS:
+        while (markup := _MARKUP.search(text, position)) and tags < most_tags:
             self.open[-1].children.append(unescape(text[position : markup.start()]))
             tags += 1
             position = self._take(text, markup)
@@ -247,12 +247,11 @@ class _Page:
             self._flow(child)
 
     def _raised(self, child: _Element) -> None:
-        """The mark of a footnote is left out; an exponent or a unit stays."""
+        """The mark of a footnote is left out; an exponent stays."""
         before = "".join(text for text, _ in self.pieces[-3:])
         first = len(self.pieces)
-        self._flow(child)
-        if is_mark(before, "".join(text for text, _ in self.pieces[first:])):
-            del self.pieces[first:]
+        self._inline(child)
+        self.pieces[first:] = [(raised(before, "".join(text for text, _ in self.pieces[first:])), None)]
 
     def _flush(self, kind: str) -> None:
         text = _lines(self.pieces)

@@ -20,7 +20,7 @@ from typing import Any
 from tongket.claims.document import Document
 from tongket.claims.readers import fonts
 from tongket.claims.readers.refusals import Unreadable, note
-from tongket.claims.readers.writing import MAX_TEXT, Slot, Writer, is_mark, one_line
+from tongket.claims.readers.writing import MAX_TEXT, Slot, Writer, one_line, raised
 
 MAX_PAGES = 600
 MAX_GLYPHS = 60_000  # of one page
@@ -468,11 +468,11 @@ def _said(glyphs: Sequence[_Glyph]) -> str:
     for is_raised, run in groupby(glyphs, key=lambda glyph: _is_raised(glyph, foot, height)):
         letters = list(run)
         text = "".join(" " * glyph.apart + glyph.text for glyph in letters)
-        if not (is_raised and is_mark("".join(pieces[-1:])[-20:], text)):
-            marked = len(pieces) > 1 and pieces[-1] == ""
-            pieces.append(text.lstrip(" ") if marked and letters[0].text in ".,;:!?)" else text)
-        else:
-            pieces.append("")
+        if is_raised:
+            text = raised("".join(pieces[-1:])[-20:], text)
+        elif pieces[-1:] == [""] and letters[0].text in ".,;:!?)":  # a mark was left out before a full stop
+            text = text.lstrip(" ")
+        pieces.append(text)
     return "".join(pieces).lstrip(" ")
 
 
@@ -682,7 +682,7 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 
 
 def _usual(lines: Sequence[_Line], gaps: Sequence[float], index: int) -> float:
-    """The lesser of the gaps before and after the one above a line, among lines as high; its height when there is none."""
+    """The lesser of the gaps around the line above this one, between lines as high; its height when there is none."""
     height = lines[index].y1 - lines[index].y0
     near = [
         gaps[other]
@@ -696,7 +696,7 @@ def _usual(lines: Sequence[_Line], gaps: Sequence[float], index: int) -> float:
 
 def _right(lines: Sequence[_Line], line: _Line) -> float:
     """How far right the lines reach that stand in one column with this one."""
-    return max(other.x1 for other in lines if other.x0 < line.x1 and line.x0 < other.x1)
+    return max([line.x1, *(other.x1 for other in lines if other.x0 < line.x1 and line.x0 < other.x1)])
 
 
 def _begins(before: _Line, line: _Line, usual: float, right: float) -> bool:

@@ -15,7 +15,7 @@ from tongket.claims.document import Document
 from tongket.claims.readers import fonts
 from tongket.claims.readers.packages import Package, local, parse, value
 from tongket.claims.readers.refusals import note
-from tongket.claims.readers.writing import Slot, Writer, is_frame, is_mark
+from tongket.claims.readers.writing import Slot, Writer, is_frame, raised
 
 _WORD = frozenset(
     (
@@ -481,23 +481,23 @@ class _Walk:
             self.styles.of(_stated(properties, "rStyle")) if properties is not None else _Style()
         )
         look = over.over(style).over(self.styles.defaults)
-        raised = _stated(properties, "vertAlign") == "superscript"
+        is_raised = _stated(properties, "vertAlign") == "superscript"
         encoding = fonts.encoding_of(look.font)
         first = len(raws)
         for element in run:
-            self._element(run, element, encoding, raised, raws, line)
+            self._element(run, element, encoding, is_raised, raws, line)
         if look.hidden or _child(properties, "del") is not None:
             del raws[first:]
         elif encoding and any(fonts.is_old(raw.text) and not raw.text.isascii() for raw in raws[first:]):
             self.fonts.add(str(look.font))
 
     def _element(
-        self, run: Any, element: Any, encoding: str | None, raised: bool, raws: list[_Raw], line: _Line
+        self, run: Any, element: Any, encoding: str | None, is_raised: bool, raws: list[_Raw], line: _Line
     ) -> None:
         name = _name(element)
         if name == "AlternateContent":
             for inside in _chosen(element):
-                self._element(run, inside, encoding, raised, raws, line)
+                self._element(run, inside, encoding, is_raised, raws, line)
         elif name in ("fldChar", "instrText"):
             self._field(name, element)
         elif name in _BOXED:
@@ -505,7 +505,7 @@ class _Walk:
         elif name in ("footnoteReference", "endnoteReference"):
             self.referred.setdefault((name.removesuffix("Reference") + "s", value(element, "id") or ""), run)
         elif self._is_shown() and (text := _text(name, element)):
-            raws.append(_Raw(run, element, text, encoding, raised))
+            raws.append(_Raw(run, element, text, encoding, is_raised))
 
     def _field(self, name: str, element: Any) -> None:
         kind = value(element, "fldCharType")
@@ -568,7 +568,8 @@ def _gather(line: _Line, raws: Sequence[_Raw]) -> None:
         if not _UNSEEN.isdisjoint(text):
             kept = [(letter, place) for letter, place in zip(text, places, strict=True) if letter not in _UNSEEN]
             text, places = "".join(letter for letter, _ in kept), [place for _, place in kept]
-        if not text or (raw.raised and is_mark(line.text[-20:], text)):
+        text = raised(line.text[-20:], text) if raw.raised else text
+        if not text:
             continue
         piece = Piece(raw.element, len(line.text), len(line.text) + len(text), places)
         line.text += text

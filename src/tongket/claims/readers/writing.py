@@ -133,14 +133,15 @@ def placed(rows: Sequence[Sequence[tuple[str, int, int]]]) -> list[Slot]:
 
 
 _MARK = re.compile(r"\s*[\[(]?(?:[0-9]{1,2}|\*{1,3})[\])]?\s*")
+_TEN = re.compile(r"(?<![0-9.,])10")
+_UNITS = ("km", "hm", "dam", "cm", "mm", "dm")
+_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
 
-def is_mark(before: str, raised: str) -> bool:
-    """Whether raised text is the mark of a footnote and not an exponent (10⁶) or part of a unit (m²)."""
-    base = before.rstrip()[-3:]
-    after_word = (
-        base[-1:].isalpha() and len(base) > 1 and base[-2:-1].isalpha() and not base.endswith(("km", "cm", "mm", "dm"))
-    )
-    if _MARK.fullmatch(raised) is None or re.search(r"(?<![0-9.,])10$", base):
-        return False
-    return not base[-1:].isalpha() or after_word
+def raised(before: str, text: str) -> str:
+    """Raised text as it is to be read: an exponent (10⁶), part of a unit (m2), or nothing for a footnote's mark."""
+    base = before.rstrip()[-4:]
+    if base.endswith(_UNITS) or (base.endswith("m") and not base[-2:-1].isalpha()):
+        return text
+    is_power = _TEN.fullmatch(base[-3:].lstrip()) is not None
+    return text.translate(_RAISED) if is_power or _MARK.fullmatch(text) is None else ""
