@@ -41,6 +41,10 @@ _UNITS = {
     **{word: word for word in ("tấn", "tạ", "kg", "tonnes", "km", "m", "m2", "km2", "m3", "lít", "kwh")},
     "tons": "tonnes",
 }
+_AFTER_YEAR = words(
+    "total figure figures level levels season budget plan election census report review survey with there was were had and to"
+    " of compared is are has the by for which when so với và là đạt có tăng giảm"
+)
 _NOT_MEASURED = ("đồng chí", "đồng bào", "đồng đội", "đồng nghiệp", "công an", "công ty", "công nhân", "công trình", "công dân",
                  "công chức", "công văn", "công đoàn", "công việc", "công tác", "công đồng", "công cụ", "công ước", "độ tuổi")
 _SPANS = words(
@@ -273,7 +277,9 @@ def _sort(plain: str, match: re.Match[str], is_percent: bool, noun: str) -> str:
     if first in _SPANS:
         return "span"
     digits = match.group()
-    return "year" if not noun and digits.isdigit() and 1900 <= int(digits) < 2100 else "count"
+    if not (digits.isdigit() and len(digits) == 4 and 1900 <= int(digits) < 2100):
+        return "count"
+    return "year" if first in _AFTER_YEAR or (first and plain.endswith("the ", 0, match.start())) or not first else "count"
 
 
 def _scale(noun: str, before: str = "") -> int:

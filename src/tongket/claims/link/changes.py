@@ -21,7 +21,7 @@ _VI_UP, _VI_DOWN = "tang(?: them)?", "giam(?: bot)?|keo giam|han che"
 _EN_UP = "up|rose|risen|rise|rising|rises|grew|grown|growth|increase[ds]?|increasing|gain(?:ed)?|climbed|jumped|went up|higher"
 _EN_DOWN = (
     "down|fell|fallen|fall|falling|falls|dropp?(?:ed|ing)?|drops|decrease[ds]?|decreasing|declin(?:e|ed|ing)|reduced"
-    "|reduction|reducing|cut|shrank|slipped|went down|lower|loss"
+    "|reduction|reducing|cut|shrank|slipped|went down|lower|loss|savings?|shortfall"
 )
 _FILLER = r"(?: (?:them|duoc|toi|den|khoang|manh|nhe|dang ke|sau|thx|by|of|a|an|just|only|sharply|slightly|further|another))"
 _BY = re.compile(
@@ -54,7 +54,7 @@ _OLD_AFTER = re.compile(
     r"|previously|nam truoc|cung ky|ky truoc|in the same period)(?![a-z])"
 )
 _PERIOD_WORDS = re.compile(
-    r"(?<![a-z])(?:moi nam|hang nam|binh quan|/ ?nam|a year|per year|annually|per annum|annual|luy ke|compound)(?![a-z])"
+    r"(?<![a-z])(?:moi nam|hang nam|binh quan|/ ?nam|a year(?! (?:before|earlier|ago))|per year|annually|per annum|annual|luy ke|compound)(?![a-z])"
 )
 _TIED = re.compile(
     r"(?: [a-z][a-z -]{0,48})? ?(?:[(,=;:-]|tuong ung|tuong duong|bang|hay|or) ?"
@@ -211,6 +211,7 @@ def _direction(place: Place, index: int) -> int | None:
         return sign
     if mention.quantity.sort in ("percent", "count", "measure", "word", "signed"):
         after = place.after(mention, 40)
+        after = re.sub(r"^ \([0-9.,]+ ?%\)", "", after)
         if (match := _MORE.match(after)) and (mention.quantity.sort == "percent" or _MORE_THAN.match(after)):
             if re.match(r" (?:or|and|of) ", after):
                 return None
@@ -284,7 +285,7 @@ def _told(place: Place, event: _Event) -> Iterator[Relation]:
     pair = _from_to(place, event)
     olds = _olds(place, event) if pair is None else []
     news = _news(place, event) if pair is None else []
-    plan = bool(_PLAN_NOUN.search(place.after(place.mentions[event.last], 40)))
+    plan = bool(_PLAN_NOUN.search(re.split("[,;.(0-9]", place.after(place.mentions[event.last], 40))[0]))
     readings: list[tuple[Relation, bool]] = []
     if pair is not None:
         readings.append((_relation(event, pair[1], pair[0]), True))

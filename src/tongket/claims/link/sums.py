@@ -53,15 +53,16 @@ _TOTAL_SAID = re.compile(
     r"|totall?ing|(?:a|the) total (?:of|was|is)|in total|making|altogether|all told)(?: [a-z]+){0,3} ?[£$€]?$"
 )
 _TOTAL_AFTER = re.compile(r"^[^,.;(]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
-_REMAINING = re.compile(r"(?<![a-z])(?:con lai|so con lai|vang(?: mat)?|the remaining|the other|remaining|the rest)(?: [a-z]+){0,2} ?$")
+_REMAINING = re.compile(r"(?<![a-z])(?:con lai|so con lai|con thieu|vang(?: mat)?|the remaining|the other|remaining|the rest)(?: [a-z]+){0,2} ?$")
 _OTHERS = re.compile(r"(?<![a-z])(?:khac|con lai|others?|the rest)(?![a-z])")
 _AGAINST = re.compile(r"(?<![a-z])(?:against|khong tan thanh|khong dong y|phan doi|khong nhat tri)(?![a-z])")
 _NEITHER = re.compile(r"(?<![a-z])(?:abstain\w*|abstention\w*|khong bieu quyet|khong co y kien|y kien khac|phieu trang)(?![a-z])")
+_ITEM_OF_ONE = re.compile(r"(?:,|(?<![a-z])and) (?:the|an?|its|their|one|mot) [a-z]+(?: [a-z]+){0,2}(?:,| and )")
 _INNER = re.compile(r"(?<![a-z])(?:trong do|of which|of whom|including|rieng)(?![a-z])")
-_LEFT = re.compile(r"(?<![a-z])(?:con lai|vang|remaining|the other|the rest)(?![a-z])")
+_LEFT = re.compile(r"(?<![a-z])(?:con lai|con thieu|vang|remaining|the other|the rest)(?![a-z])")
 _PAIRED = re.compile(r" ?/ ?")
 _ELLIPTIC = re.compile(
-    r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside|other|others)(?![a-z])"
+    r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside|other|others|through|via|at)(?![a-z])"
 )
 _FILLING = frozenset(["so", "va", "and", "phieu", "la", "co", "the", "were", "was", "of"])
 _ARTICLE = re.compile(r"(?<![a-z])(?:a|an|mot) [a-z]+(?: [a-z]+)?[,;] ")
@@ -190,9 +191,15 @@ def _best(
         return None
     total, parts = near[0]
     first = _relation(total, [part.mention for part in parts])
-    sure = firm and _is_firm(place, total, parts) and len({each.quantity.value for each, _ in near}) == 1
+    sure = firm and _is_firm(place, total, parts) and not _unnumbered(place, parts) and len({each.quantity.value for each, _ in near}) == 1
     rivals = tuple(reading for reading in readings if reading.figures != first.figures)
     return replace(first, bond="firm" if sure else "loose", rivals=rivals, group=place.number)
+
+
+def _unnumbered(place: Place, parts: Sequence[_Part]) -> bool:
+    """Whether an item of the list has no figure: `seven councillors, the clerk and three members`."""
+    stretch = place.folded.plain[parts[0].mention.end : parts[-1].mention.start]
+    return bool(_ITEM_OF_ONE.search(stretch))
 
 
 def _parts(place: Place, first: int, depth: int, stop: int) -> list[list[_Part]]:
@@ -385,6 +392,7 @@ def _remaining(place: Place, index: int) -> Relation | None:
         nouns = [place.noun(mention) for mention in (*between, last)]
         own = place.noun(total)
         firm = bool(own) and all(not noun or alike(own, noun) for noun in nouns) and alike(own, nouns[-1])
+        firm = firm or (at == index + 2 and not any((own, *nouns[:-1])))
         firm = firm and _is_near(relation) and not any(each.qualifier for each in relation.figures)
         rivals = tuple(reading for reading in readings if reading is not relation)
         return replace(relation, bond="firm" if firm else "loose", rivals=rivals, group=place.number)
@@ -430,13 +438,18 @@ def _elliptic(place: Place, index: int) -> Relation | None:
     gap = place.folded.plain[place.mentions[index].end : place.mentions[first].lead]
     if not re.fullmatch(r"(?: [a-z-]+){1,4}, ", gap):
         return None
+    total = place.mentions[index]
     lists = [
         parts
         for parts in _parts(place, first, place.depths[first], place.end)
-        if len(parts) > 2 and all(_ELLIPTIC.match(place.after(part.mention)) for part in parts)
+        if (len(parts) > 2 or _is_within(total, parts, 50)) and all(_ELLIPTIC.match(place.after(part.mention)) for part in parts)
     ]
-    total = place.mentions[index]
     return _best(place, [total], lists[:1], firm=True) if lists else None
+
+
+def _is_within(total: Mention, parts: Sequence[_Part], share: int) -> bool:
+    """Whether the parts come to the total but for one in `share`."""
+    return share * abs(sum(part.mention.amount for part in parts) - total.amount) <= total.amount
 
 
 # --- the total last ----------------------------------------------------------------------------------------------
