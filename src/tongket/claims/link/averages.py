@@ -215,7 +215,7 @@ def _days(match: re.Match[str], months: int) -> Iterator[int]:
         yield 7
     elif months == 1:
         yield from range(28, 32)
-    elif months:
+    else:
         low, high = _DAYS.get(months, (30 * months, 31 * months))
         yield from range(low, high + 1)
 

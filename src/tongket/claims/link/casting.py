@@ -4,10 +4,10 @@ The small vocabulary which the rules for the rarer statements share.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from tongket.claims.folding import words
 from tongket.claims.link.place import COUNTABLE, Place
@@ -117,10 +117,11 @@ def cast(kind: str, roles: Sequence[tuple[str, Mention | Quantity]], bond: str =
     return Relation(kind, tuple(sorted(figures, key=lambda figure: figure.start)), bond, note=note)
 
 
-def chosen(readings: Sequence[Relation], place: Place, *, firm: bool) -> Iterator[Relation]:
-    """The first reading with the others as its rivals; nothing when there is none."""
-    if readings:
-        first, *rivals = readings[:MOST_READINGS]
+def chosen(readings: Iterable[Relation], place: Place, *, firm: bool) -> Iterator[Relation]:
+    """The first reading with some others as its rivals; nothing when there is none."""
+    found = list(islice(readings, MOST_READINGS))
+    if found:
+        first, *rivals = found
         yield replace(first, bond="firm" if firm else "loose", rivals=tuple(rivals), group=place.number)
 
 

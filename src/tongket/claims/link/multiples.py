@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from tongket.claims.link.casting import cast, chosen, countable, is_money, is_rough, same_unit, unit
+from tongket.claims.link.casting import MOST_READINGS, cast, chosen, countable, is_money, is_rough, same_unit, unit
 from tongket.claims.link.place import Place, same_sort
 from tongket.claims.scan import Mention, reading
 from tongket.claims.shapes import Quantity, Relation
@@ -58,8 +58,8 @@ class _Said:
 def multiples(place: Place) -> Iterator[Relation]:
     """Each multiple of a sentence with the two values that it compares."""
     for said in (*_numbered(place), *_worded(place)):
-        pairs = list(_pairs(place, said))
-        readings = [_multiple(said, new, old) for new, old, _ in pairs]
+        pairs = list(islice(_pairs(place, said), MOST_READINGS))
+        readings = (_multiple(said, new, old) for new, old, _ in pairs)
         yield from chosen(readings, place, firm=bool(pairs) and pairs[0][2])
 
 

@@ -1,4 +1,4 @@
-"""Plans: what was done against what was planned, `A/B, đạt p% kế hoạch`, `A, bằng p% dự toán (B)`, `2% above the £B`."""
+"""Plans: what was done against what was planned, `A/B, đạt p% kế hoạch`, `A, bằng p% dự toán (B)`, `p% of the goal`."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -90,9 +90,10 @@ def _one(place: Place, index: int) -> str | None:
     if match := _EACH_BEFORE.search(place.lead_in(index)) or _EACH_AFTER.match(after):
         return match["one"]
     previous = place.at(index - 1)
-    if previous is not None and previous.quantity.sort in ("count", "word"):
-        if match := _OF_MANY.fullmatch((place.between(previous, mention) or "")[:60]):
-            return match["one"]
+    counted = previous is not None and previous.quantity.sort in ("count", "word")
+    gap = (place.between(previous, mention) or "")[:60] if previous is not None and counted else ""
+    if match := _OF_MANY.fullmatch(gap):
+        return match["one"]
     return "" if _EACH_ALONE.match(after) and following is not None else None
 
 

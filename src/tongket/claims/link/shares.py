@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import accumulate, chain, combinations
 from math import ceil, floor
 
 from tongket.claims.link.casting import cast, chosen, clause, own_lead, same_unit, unit
@@ -65,17 +65,15 @@ _BREAKS_LIST = re.compile(
     r"\. |(?<![a-z])(?:trong do|so voi|ngoai ra|rieng|nhiem ky truoc|nam truoc|of which|of whom|of these|compared"
     r"|last year|while|whereas)(?![a-z])"
 )
-_TWO = 2
+_TWO, _FAR = 2, 8
 
 
 def shares(place: Place) -> Iterator[Relation]:
     """The lists of percentages of a sentence that make, or should make, a hundred."""
     for run in _runs(place):
         firm = _is_exhaustive(place, run)
-        stretches = [each for each in _stretches(run) if _makes_hundred(place, each)]
-        if firm:
-            stretches.insert(0, tuple(run))
-        readings = [cast("pct_sum", [("share", place.mentions[at]) for at in each]) for each in stretches]
+        stretches = chain([tuple(run)] if firm else [], _stretches(place, run))
+        readings = (cast("pct_sum", [("share", place.mentions[at]) for at in each]) for each in stretches)
         yield from chosen(readings, place, firm=firm)
 
 
@@ -101,16 +99,20 @@ def _worthy(run: list[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _stretches(run: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Every stretch of a list, the longest first; then pairs with a last one (`the other 28%`)."""
+def _stretches(place: Place, run: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The stretches of a list that make a hundred, the longest first; then pairs with a last one (`the other 28%`)."""
+    added = [0.0, *accumulate(float(place.mentions[at].quantity.value) for at in run)]
     for length in range(len(run), 1, -1):
         for first in range(len(run) - length + 1):
-            yield tuple(run[first : first + length])
-    for one, other in combinations(run[:-1], 2):
-        yield one, other, run[-1]
+            if abs(added[first + length] - added[first] - 100) < _FAR and _is_hundred(
+                place, run[first : first + length]
+            ):
+                yield tuple(run[first : first + length])
+    if _REST.search(own_lead(place, run[-1])):
+        yield from (each for pair in combinations(run[:-1], 2) if _is_hundred(place, each := (*pair, run[-1])))
 
 
-def _makes_hundred(place: Place, stretch: Sequence[int]) -> bool:
+def _is_hundred(place: Place, stretch: Sequence[int]) -> bool:
     """Whether shares add up to a hundred as far as they are rounded; two of them need a decimal, or to fit exactly."""
     figures = [place.mentions[at].quantity for at in stretch]
     gap = abs(sum((figure.value for figure in figures), Fraction(-100)))
@@ -162,7 +164,7 @@ _CHANGED = re.compile(
 _NEW_LIST = re.compile(
     r"\. |(?<![a-z])(?:trong do|trong so|nhiem ky truoc|nam truoc|of which|of whom|of these|of the|rieng)(?![a-z])"
 )
-_LONGEST_TIE = 80
+_LONGEST_TIE, _LOOKED_AT = 80, 40
 _NEAREST_BASES = Fraction(5, 4)
 
 
@@ -227,9 +229,12 @@ def _pair(place: Place, at: int) -> _Pair | None:
 
 def _has_base(place: Place, pairs: Sequence[_Pair]) -> bool:
     """Whether some figure of the text is a whole that fits one of the shares: then it is not an unstated one."""
-    around = [*place.mentions[:60], *place.earlier]
-    told = [each for each in around if each.quantity.sort in ("count", "word", "measure")]
-    return any(pair.bases.meets(each.quantity.interval) for pair in pairs for each in told)
+    around = [*place.mentions[:_LOOKED_AT], *place.earlier]
+    told = [each.quantity.interval for each in around if each.quantity.sort in ("count", "word", "measure")]
+    bases = [pair.bases for pair in pairs]
+    least = min(each.low for each in bases)
+    wholes = [each for each in told if each.high >= least]
+    return any(each.meets(whole) for each in bases for whole in wholes)
 
 
 def _is_one_list(place: Place, pairs: Sequence[_Pair]) -> bool:

@@ -33,7 +33,7 @@ def subsets(place: Place) -> Iterator[Relation]:
         if index and part.quantity.sort in _COUNTS:
             wholes = _wholes(place, index)
             if wholes and (told := _told(place, index)):
-                readings = [cast("subset", (("part", part), ("whole", whole))) for whole in wholes]
+                readings = (cast("subset", (("part", part), ("whole", whole))) for whole in wholes)
                 yield from chosen(readings, place, firm=told == "sure" and _is_firm(place, index, wholes))
 
 
