@@ -103,7 +103,7 @@ def test_a_table_of_the_file_is_not_read_again_as_drawn_text():
         "| a | b |\n| c | d |",
         "một\thai\nba\tbốn",
         "Họ và tên:      ....      Chức vụ\nĐịa chỉ 5      ....",
-        "a  5  6\nb  5\nc  5  6  7",
+        "a  5  6\nb  5  6  7\nc  5  6",
         "Xã\t" + "dài " * 30 + "5\nXã\t7",
     ],
 )
@@ -388,6 +388,119 @@ def test_a_table_amid_prose_leaves_the_prose_as_it_was():
     assert (
         flags(check(f"{wrong}\n{drawn(WARDS[:3])}\n{wrong}")) == [("ratio", "error", ["7.288", "10.546", "68,5%"])] * 2
     )
+
+
+def test_lines_under_an_of_which_that_stands_alone_are_no_whole_list():
+    rows = [
+        ["Chỉ tiêu", "Số lượng"],
+        ["Tổng số", "120"],
+        ["Trong đó:", ""],
+        ["Tổ tự quản", "75"],
+        ["Tổ hòa giải", "44"],
+    ]
+    assert flags(check(drawn(rows))) == []
+    assert told(check(drawn(rows)), "subset") == [["120", "75"], ["120", "44"]]
+
+
+def test_one_wrong_digit_is_found_where_nothing_else_agrees():
+    rows = [["Xã", "Hộ"], ["A", "1.204"], ["B", "2.317"], ["C", "1.135"], ["Tổng cộng", "5.656"]]
+    assert flags(check(drawn(rows))) == [("sum", "error", ["1.204", "2.317", "1.135", "5.656"])]
+
+
+def test_a_total_that_one_line_happens_to_make_is_no_total():
+    rows = [["Xã", "Tổng điểm", "Một", "Hai", "Ba"], ["A", "50", "20", "30", "90"], ["B", "70", "20", "60", "90"]]
+    assert check(drawn([*rows, ["C", "80", "35", "60", "90"]])).verdicts == ()
+
+
+def test_each_partition_of_a_total_is_told_once_whatever_zeros_stand_beside_it():
+    rows = [["Xã", "Tổng số", "Nam", "Nữ", "Khác", "Thành thị", "Nông thôn"], ["A", "50", "20", "30", "0", "12", "38"]]
+    checked = check(drawn([*rows, ["B", "70", "31", "39", "0", "22", "48"], ["C", "80", "35", "45", "0", "19", "61"]]))
+    assert told(checked, "sum")[:2] == [["50", "20", "30"], ["50", "12", "38"]]
+    assert len(told(checked, "sum")) == 6
+
+
+def test_a_title_inside_a_table_is_no_head():
+    rows = [["Bảng 2. Kết quả", "", ""], *WARDS]
+    assert [line.head.words for line in grid_of(drawn(rows)).columns] == ["số tổ", "thành viên"]
+
+
+def test_a_total_too_high_by_far_is_flagged_where_the_other_columns_agree():
+    rows = [["Xã", "Một", "Hai", "Ba", "Bốn"], ["A", "29", "49", "2", "30"], ["B", "20", "27", "34", "40"]]
+    rows += [["C", "42", "34", "14", "28"], ["Cộng", "91", "110", "50", "357"]]
+    assert flags(check(drawn(rows))) == [("sum", "error", ["30", "40", "28", "357"])]
+
+
+def test_a_total_far_below_its_parts_may_count_some_only_once():
+    rows = [["Quý", "Buổi", "Lượt người", "Người"], ["I", "12", "140", "34"], ["II", "14", "152", "36"]]
+    rows += [["III", "11", "118", "31"], ["Cộng", "37", "410", "55"]]
+    assert flags(check(drawn(rows))) == []
+
+
+def test_a_sum_too_high_by_one_of_its_parts_may_hold_a_part_of_a_part():
+    rows = [["Loại", "Số vụ"], ["Trộm cắp", "40"], ["Trộm xe máy", "5"], ["Đánh bạc", "21"], ["Cộng", "61"]]
+    assert flags(check(drawn(rows))) == []
+    shares = [
+        ["Ngành", "Tỷ trọng (%)"],
+        ["A", "21,4"],
+        ["B", "43,8"],
+        ["Trong B", "10,0"],
+        ["C", "34,8"],
+        ["Tổng", "100"],
+    ]
+    assert flags(check(drawn(shares))) == []
+
+
+def test_shares_of_an_outline_need_not_make_a_hundred():
+    rows = [
+        ["Ngành", "Tỷ trọng (%)"],
+        ["I. A", "60,0"],
+        ["- A1", "12,0"],
+        ["- A2", "5,5"],
+        ["II. B", "40,0"],
+        ["Tổng", "100"],
+    ]
+    assert flags(check(drawn(rows))) == []
+
+
+def test_one_line_of_plan_and_result_is_enough():
+    rows = [["Nội dung", "Kế hoạch", "Thực hiện", "Tỷ lệ (%)"], ["Tổ mới", "120", "90", "85,0"]]
+    assert flags(check(drawn(rows))) == [("ratio", "error", ["120", "90", "85,0"])]
+
+
+def test_an_average_line_is_not_held_to_the_reading_of_the_others():
+    rows = [["Xã", "Hộ", "Đạt", "%"], ["A", "100", "80", "80,0"], ["B", "50", "30", "60,0"], ["C", "40", "38", "95,0"]]
+    assert flags(check(drawn([*rows, ["Trung bình", "63", "49", "78,3"]]))) == []
+
+
+def test_of_which_lines_with_signs_or_shares_are_left_alone():
+    rows = [["Chỉ tiêu", "2020", "Thay đổi"], ["Tổ", "80", "+5"], ["Trong đó: mới", "12", "+7"]]
+    assert flags(check(drawn(rows))) == []
+    assert told(check(drawn(rows)), "subset") == [["80", "12"]]
+
+
+def test_a_share_of_an_of_which_line_is_not_held_against_the_whole_total():
+    rows = [["Loại", "Số", "Cơ cấu (%)"], ["A", "60", "60,0"], ["Trong đó: nữ", "30", "50,0"], ["B", "25", "25,0"]]
+    assert flags(check(drawn([*rows, ["C", "15", "15,0"], ["Tổng", "100", "100"]]))) == []
+
+
+def test_a_base_in_the_text_does_not_make_a_far_misfit_wrong():
+    rows = [["Câu hỏi", "Có", "Tỷ lệ"], ["Một", "517", "78,8%"], ["Hai", "402", "61,3%"], ["Ba", "293", "70,1%"]]
+    checked = check("Có 656 người trả lời.\n" + drawn(rows))
+    assert flags(checked) == []
+    assert told(checked, "ratio") == [["656", "517", "78,8%"], ["656", "402", "61,3%"]]
+
+
+def test_measures_are_crossed_by_no_exact_change():
+    rows = [
+        ["Xã", "Tổng (ha)", "Lúa", "Màu"],
+        ["A", "12,5", "8,0", "4,5"],
+        ["B", "10,0", "6,5", "3,5"],
+        ["Cộng", "23,5", "14,5", "8,0"],
+    ]
+    assert flags(check(drawn(rows))) == [
+        ("sum", "error", ["12,5", "10,0", "23,5"]),
+        ("sum", "error", ["23,5", "14,5", "8,0"]),
+    ]
 
 
 # --- size ------------------------------------------------------------------------------------------------------------

@@ -117,12 +117,13 @@ def _alike_lines(lines: Lines, chosen: Sequence[int]) -> bool:
 
 
 def _inner(lines: Lines) -> set[int]:
-    """The "of which" lines and those that run on from them."""
+    """The "of which" lines and those that run on from them; where the words stand alone, all lines up to a total."""
     found: set[int] = set()
-    open_ = False
+    inside = alone = False
     for at, line in enumerate(lines):
-        open_ = line.head.of_which or (open_ and line.head.runs_on and not line.head.total)
-        if open_:
+        alone = (alone or (line.head.of_which and not line.numbers)) and not line.head.total
+        inside = line.head.of_which or alone or (inside and line.head.runs_on and not line.head.total)
+        if inside:
             found.add(at)
     return found
 
@@ -166,7 +167,8 @@ def _added(view: Grid, total: int, stretches: Iterable[list[int]]) -> Iterator[A
     if best:
         yield from best
     elif tried:
-        yield replace(_weighed(view, total, tried[0]), only=_is_plain(view.rows, total, tried[0]))
+        only = _is_plain(view.rows, total, tried[0])
+        yield replace(_weighed(view, total, tried[0]), only=only)
 
 
 def _score(found: Sequence[Addition]) -> tuple[int, int]:
@@ -251,7 +253,8 @@ def _is_plain(lines: Lines, total: int, parts: Sequence[int]) -> bool:
     """Whether all lines are one list of parts: no outline, no inner lines, the total at one end."""
     levels = {lines[at].head.level for at in parts}
     others = [at for at, line in enumerate(lines) if line.numbers and at != total and not line.head.percent]
-    return len(levels) == 1 and list(parts) == others and not any(lines[at].head.runs_on for at in parts)
+    inner = _inner(lines)
+    return len(levels) == 1 and list(parts) == others and not any(lines[at].head.runs_on or at in inner for at in parts)
 
 
 def _outline(view: Grid, usable: Sequence[int]) -> Iterator[Addition]:
@@ -305,6 +308,7 @@ def _sums(addition: Addition, view: Grid) -> Iterator[_Sum]:
         wanted, parts = view.rows[addition.total].numbers[place], _parts(addition, view, place)
         if _is_countable(wanted, parts) and _is_known(addition, view, place) and view.rows[addition.total].head.adds:
             near = _is_near(wanted, parts, addition) or _is_far(wanted, parts, addition)
+            near = near and (bool(addition.holds) or not _may_hold_another(wanted, parts))
             bond = "firm" if addition.agreed and near else "silent"
             yield _Sum(wanted, parts, False, bond, _requires(wanted, parts))
 
@@ -341,6 +345,12 @@ def _is_far(total: Number, parts: Sequence[Number], addition: Addition) -> bool:
     """Whether the total is too high by any amount, where many other places agree and all are written alike."""
     more = total.value > sum(part.value for part in parts)
     return more and _is_strong(addition) and all(part.half == total.half for part in parts)
+
+
+def _may_hold_another(total: Number, parts: Sequence[Number]) -> bool:
+    """Whether a sum is too high by exactly one of its parts, which may be a part of another part."""
+    gap = sum(part.value for part in parts) - total.value
+    return any(abs(part.value - gap) <= _EDGE * total.value for part in parts)
 
 
 def _is_strong(addition: Addition) -> bool:

@@ -18,6 +18,7 @@ _BEFORE, _AFTER = 6, 4  # how far from a line of percentages its counts are look
 _MOST = 200  # how many lines of percentages or differences are read
 _SAMPLES = 16
 _EDGE = 1e-9
+_WHOLE = ("delta", "average", "product")  # readings that give counts: a large one that holds proves as much as decimals
 
 Lines = Sequence[Line]
 Operands = Callable[[int], "tuple[Number, Number] | None"]
@@ -39,10 +40,11 @@ class _Fit:
     """How a reading fares: places where it holds, where it is nearly so, and where it fails."""
 
     reading: _Reading
-    holds: tuple[int, ...] = ()
-    near: tuple[int, ...] = ()
-    fails: tuple[int, ...] = ()
-    weight: float = 0.0  # what the hits prove: one for each, half for a whole per cent
+    pairs: Mapping[int, tuple[Number, Number]]
+    holds: tuple[int, ...]
+    near: tuple[int, ...]
+    fails: tuple[int, ...]
+    weight: float  # what the hits prove: one for each, half for a whole per cent
 
     @property
     def hits(self) -> int:
@@ -59,7 +61,7 @@ def shares(view: Grid, bases: Mapping[int, int], near: Sequence[Quantity]) -> It
     changes: dict[tuple[int, int], dict[int, Number]] = {}
     told: list[tuple[int, _Fit]] = []
     for at in [at for at, line in enumerate(lines) if line.numbers and _is_read(line)][:_MOST]:
-        fit = _best(lines, at, _readings(lines, places, at, bases, near))
+        fit = _best(lines, at, list(_readings(lines, places, at, bases, near)))
         if fit is None:
             continue
         told.append((at, fit))
@@ -223,43 +225,40 @@ def _fixed(lines: Lines, first: int, base: Number) -> Operands:
 # --- which reading ---------------------------------------------------------------------------------------------------
 
 
-def _best(lines: Lines, at: int, readings: Iterator[_Reading]) -> _Fit | None:
-    """The reading that most figures of a line agree with, if enough do."""
+def _best(lines: Lines, at: int, readings: Sequence[_Reading]) -> _Fit | None:
+    """The reading that most figures of a line agree with, if enough do; for a single figure, the one its heads name."""
     places = list(lines[at].numbers)
     step = -(-len(places) // _SAMPLES)
     best, score = None, (0.0, 0)
     for reading in readings:
         fit = _tried(lines[at], reading, places[::step])
         here = (fit.hits - 0.1 * len(fit.near) + 0.01 * fit.weight, -reading.rank)
-        if fit.hits and here > score:
+        if here > score:
             best, score = fit, here
     if best is None:
-        return None
+        planned = (reading for reading in readings if len(places) == 1 and _is_planned(lines, at, reading))
+        return next((_tried(lines[at], reading, places) for reading in planned), None)
     whole = _tried(lines[at], best.reading, places) if step > 1 else best
     return whole if _is_likely(lines, at, whole) else None
 
 
 def _tried(line: Line, reading: _Reading, places: Sequence[int]) -> _Fit:
+    pairs: dict[int, tuple[Number, Number]] = {}
     holds, near, fails, weight = [], [], [], 0.0
-    judge = _JUDGES[reading.sort]
     for place in places:
-        stated = line.numbers[place]
-        pair = reading.operands(place)
+        stated, pair = line.numbers[place], reading.operands(place)
         if pair is None or pair[1].value <= 0 or pair[0].value < 0 or (reading.sort == "product" and not stated.value):
             continue
-        miss = judge(stated, *pair)
+        pairs[place] = pair
+        miss = _JUDGES[reading.sort](stated, *pair)
         if miss <= 0:
             holds.append(place)
-            weight += (
-                1.0
-                if 0 < stated.half < 0.5 or (reading.sort in ("delta", "average", "product") and abs(stated.value) > 9)
-                else 0.5
-            )
+            weight += 1.0 if 0 < stated.half < 0.5 or (reading.sort in _WHOLE and abs(stated.value) > 9) else 0.5
         elif stated.half and miss <= 2 * stated.half and reading.sort not in ("average", "product"):
             near.append(place)
         else:
             fails.append(place)
-    return _Fit(reading, tuple(holds), tuple(near), tuple(fails), weight)
+    return _Fit(reading, pairs, tuple(holds), tuple(near), tuple(fails), weight)
 
 
 def _miss_part(stated: Number, part: Number, whole: Number) -> float:
@@ -307,19 +306,18 @@ _JUDGES: Mapping[str, Callable[[Number, Number, Number], float]] = {
 def _is_likely(lines: Lines, at: int, fit: _Fit) -> bool:
     """Whether enough figures agree with a reading for it to be what the line says."""
     asked = fit.hits + len(fit.fails)
-    if _is_planned(lines, at, fit) and asked == 1:
-        return True
+    most = 5 * fit.hits >= 3 * asked
     if fit.reading.sort in ("average", "product"):
-        return fit.weight >= 2 and 5 * fit.hits >= 3 * asked
+        return fit.weight >= 2 and most
     if fit.reading.sort in ("outside", "common"):
-        return fit.hits >= 2 and fit.weight >= 1 and 5 * fit.hits >= 3 * asked
+        return fit.hits >= 2 and fit.weight >= 1 and most
     if _is_natural(lines, at, fit.reading):
-        return 2 * fit.hits >= asked and (bool(fit.holds) or len(fit.near) > 2)
-    return (fit.weight >= 1.5 and 5 * fit.hits >= 3 * asked) or (asked <= 2 and fit.weight == asked)
+        return 2 * fit.hits >= asked and (fit.weight >= 1 or len(fit.near) > 2 or not fit.fails)
+    return (fit.weight >= 1.5 and most) or (asked <= 2 and fit.weight == asked)
 
 
-def _is_planned(lines: Lines, at: int, fit: _Fit) -> bool:
-    reading = fit.reading
+def _is_planned(lines: Lines, at: int, reading: _Reading) -> bool:
+    """Whether the heads say that one line is what was planned and the other what was done."""
     one, other = lines[reading.first].head, lines[reading.second].head
     return reading.sort == "part" and one.done and other.plan and not one.plan and not lines[at].head.change
 
@@ -345,10 +343,7 @@ def _told(
         yield from _common(lines[at], fit)
         return
     signs = _sign_convention(lines[at], fit)
-    for place in sorted((*fit.holds, *fit.near, *fit.fails)):
-        pair = fit.reading.operands(place)
-        if pair is None:
-            continue
+    for place, pair in sorted(fit.pairs.items()):
         stated = lines[at].numbers[place]
         firm = _is_firm(places[place], fit, place)
         relation = _relation(fit.reading.sort, pair, stated, deltas.get(place), over=_runs_over(lines[at]))
@@ -360,8 +355,7 @@ def _common(line: Line, fit: _Fit) -> Iterator[Relation]:
     """The shares of one whole that is nowhere printed: those that fit together, and each other one with one of them."""
     pairs = {
         place: (replace(pair[0].quantity, role="part"), replace(line.numbers[place].quantity, role="percent"))
-        for place in sorted((*fit.holds, *fit.near, *fit.fails))
-        if (pair := fit.reading.operands(place)) is not None
+        for place, pair in sorted(fit.pairs.items())
     }
     good = [pairs[place] for place in fit.holds]
     yield Relation("common_base", tuple(figure for pair in good for figure in pair), "loose")
@@ -380,8 +374,8 @@ def _sign_convention(line: Line, fit: _Fit) -> bool:
         return False
     right, wrong, minus = 0, 0, False
     for place in (*fit.holds, *fit.near):
-        pair, stated = fit.reading.operands(place), line.numbers[place]
-        if pair is not None and pair[0].value != pair[1].value:
+        pair, stated = fit.pairs[place], line.numbers[place]
+        if pair[0].value != pair[1].value:
             agrees = (stated.sign == "-") == (pair[0].value < pair[1].value)
             right, wrong, minus = right + agrees, wrong + (not agrees), minus or stated.sign == "-"
     return minus and right >= 2 and right >= 3 * wrong
@@ -432,11 +426,19 @@ def _hundreds(lines: Lines, places: Lines, bases: Mapping[int, int], flagged: se
         parts = _parts(line, places, bases, total)
         if len(parts) < 2:
             continue
-        gap = abs(sum(figure.value for figure in parts) - 100)
-        known = not line.holes and all(figure.value <= 100 for figure in parts)
-        firm = known and total is not None and at not in flagged and gap <= 20 and len(parts) > 2
-        shares = tuple(replace(figure.quantity, role="share") for figure in parts)
+        firm = total is not None and at not in flagged and _must_make_hundred(line, places, parts)
+        shares = tuple(replace(figure.quantity, role="share") for _, figure in parts)
         yield Relation("pct_sum", tuple(sorted(shares, key=lambda figure: figure.start)), "firm" if firm else "loose")
+
+
+def _must_make_hundred(line: Line, places: Lines, parts: Sequence[tuple[int, Number]]) -> bool:
+    """Whether percentages are the parts of one whole and nothing else: one list, and none of them a part of another."""
+    heads = [places[place].head for place, _ in parts]
+    if line.holes or len(parts) < 3 or len({head.level for head in heads}) > 1 or any(head.runs_on for head in heads):
+        return False
+    gap = sum(figure.value for _, figure in parts) - 100
+    slack = sum(figure.half for _, figure in parts)
+    return abs(gap) <= 20 and not any(abs(figure.value - gap) <= slack for _, figure in parts)
 
 
 def _hundred(line: Line, places: Lines) -> int | None:
@@ -445,13 +447,13 @@ def _hundred(line: Line, places: Lines) -> int | None:
     return next(found, None)
 
 
-def _parts(line: Line, places: Lines, bases: Mapping[int, int], total: int | None) -> list[Number]:
-    """The percentages of the parts: those of a total found by its counts, else all but totals and "of which"."""
+def _parts(line: Line, places: Lines, bases: Mapping[int, int], total: int | None) -> list[tuple[int, Number]]:
+    """The percentages of the parts by place: those of a total found by its counts, else all but totals and inner."""
     inner = False
     found = []
     of_total = {place for place, base in bases.items() if base == total}
     for place, figure in sorted(line.numbers.items()):
         inner = places[place].head.of_which or (inner and places[place].head.runs_on)
         if place != total and (place in of_total if of_total else not inner and not places[place].head.total):
-            found.append(figure)
+            found.append((place, figure))
     return found
