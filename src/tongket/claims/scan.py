@@ -68,6 +68,7 @@ _QUALIFIED = re.compile(
 )
 _AFTER = re.compile(r" ?(?:\+(?! ?[0-9])|tro len(?![a-z])|or more(?![a-z]))")
 _ONE = Fraction(1)
+_MOST_FIGURES = 80  # in what is read as one sentence; what goes on longer is read in pieces
 _BREAK = re.compile(r"[.!?](?=\s)|[|\t]|\n")
 _BULLET = re.compile(r"\s{0,40}(?:[-+*•]|[0-9]{1,2}[.)]\s|[a-z]\))")
 
@@ -397,13 +398,17 @@ def _evidence(text: str, after: str) -> frozenset[str]:
 
 
 def _sentences(folded: Folded, mentions: Sequence[Mention]) -> list[Sentence]:
-    """The text cut at full stops, table cells and lines that do not run on."""
+    """The text cut at full stops, table cells and lines that do not run on, and where a sentence never ends."""
     found: list[Sentence] = []
     start, first, follows = 0, 0, False
     for end, continues in _ends(folded):
         last = first
         while last < len(mentions) and mentions[last].start < end:
             last += 1
+        while last - first > _MOST_FIGURES:
+            cut = mentions[first + _MOST_FIGURES].lead
+            found.append(Sentence(start, cut, tuple(mentions[first : first + _MOST_FIGURES]), follows))
+            start, first, follows = cut, first + _MOST_FIGURES, True
         if last > first:
             found.append(Sentence(start, end, tuple(mentions[first:last]), follows))
         follows = continues and (follows or last > first)

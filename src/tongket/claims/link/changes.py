@@ -81,6 +81,7 @@ _COMPARED = re.compile(
 _THEN = re.compile(r"(?: [a-z0-9][a-z0-9 ]{0,40}?)?(?:,| ?\()? ?(?:or |tuc |tuong duong )?")
 _TURN = re.compile(r"(?<![a-z])(?:compared|so voi|against|than|but|while|whereas|although|though|nhung|tuy)(?![a-z])")
 _YEARS_NEXT = re.compile(r" (?:years?|months?|weeks?|days?|quarters?|nam|thang|tuan|ngay|quy)(?![a-z])")
+_AND_ALSO = re.compile(r" and [a-z ]{3,40} $")
 _THAT_IS = re.compile(r"\),? (?:that is|i\.e\.|or|tuc|tuc la)(?: by)? ")
 _RISING = re.compile(rf"(?<![a-z])(?:{_VI_UP}|{_EN_UP}|went)(?![a-z])")
 _FALLING = re.compile(rf"(?<![a-z])(?:{_VI_DOWN}|{_EN_DOWN})(?![a-z])")
@@ -122,7 +123,7 @@ def _events(place: Place) -> Iterator[_Event]:
             continue
         if mention.quantity.sort in ("percent", "signed"):
             following = place.at(index + 1)
-            delta = following if following and _is_amount(place, mention, following) else None
+            delta = following if following and _is_amount(place, index, following) else None
             yield _Event(index, index + (delta is not None), delta, mention, sign)
         elif mention.quantity.sort in _COUNTED:
             if _trailing(place, index + 2) is not None:
@@ -180,11 +181,11 @@ def _gap(place: Place, left: Mention, right: Mention) -> str:
     return place.folded.plain[left.end : right.start] if right.start - left.end < 80 else "."
 
 
-def _is_amount(place: Place, percent: Mention, following: Mention) -> bool:
+def _is_amount(place: Place, index: int, following: Mention) -> bool:
     """Whether the figure after `tăng p% (` is the amount of the change, and not the new or the old value."""
-    gap = _gap(place, percent, following)
-    third = place.mentions[place.mentions.index(following) + 1 :][:1]
-    if third and re.fullmatch(r" (?:to|->|len|xuong|con) ?[£$€]?", _gap(place, following, third[0])):
+    gap = _gap(place, place.mentions[index], following)
+    third = next((mention for _, mention in place.near(index + 2, index + 3)), None)
+    if third and re.fullmatch(r" (?:to|->|len|xuong|con) ?[£$€]?", _gap(place, following, third)):
         return False
     near = following.quantity.sort in _COUNTED and gap.strip() in ("(", ", tuong ung", "tuong ung", "tuong duong", ", tuong duong", "(tuong duong", "(tuong ung", "or", ", or", "(tang", "(giam", ", tuc", "(up", "(down", "(by")
     return near
@@ -235,8 +236,11 @@ def _in_series(place: Place, event: _Event, news: Sequence[tuple[Mention, bool]]
     if not news or "(" not in place.folded.plain[lead - 12 : lead]:
         return []
     new = news[0][0]
-    before = [m for m in place.mentions if m.start < new.start and m.quantity.sort in _COUNTED and same_sort(m, new)]
-    return [(before[-1], False)] if before else []
+    for index in range(event.first - 1, max(-1, event.first - 8), -1):
+        mention = place.mentions[index]
+        if mention.start < new.start and mention.quantity.sort in _COUNTED and same_sort(mention, new):
+            return [(mention, False)]
+    return []
 
 
 def _elliptical(place: Place, index: int, lead: str) -> int | None:
@@ -244,15 +248,15 @@ def _elliptical(place: Place, index: int, lead: str) -> int | None:
     mention, following, third = place.mentions[index], place.at(index + 1), place.at(index + 2)
     if index == 0 or following is None:
         return None
-    before = place.folded.plain[place.start : mention.start]
+    by = lead.endswith(" by ") and following.quantity.sort == "percent"
+    to = mention.quantity.sort == "percent" and third is not None and place.lead_in(index + 1).strip() == "to"
+    if not by and not (to and _AND_ALSO.search(lead) and _FROM.search(place.lead_in(index + 2))):
+        return None
+    before = place.folded.plain[max(place.start, mention.start - 300) : mention.start]
     up, down = (_last(pattern, before) for pattern in (_RISING, _FALLING))
-    sign = 0 if up == down else 1 if up > down else -1
-    if lead.endswith(" by ") and max(up, down) >= 0 and following.quantity.sort == "percent":
-        return sign
-    percent = mention.quantity.sort == "percent" and third is not None and re.search(r" and [a-z ]{3,40} $", lead)
-    if percent and place.lead_in(index + 1).strip() == "to" and _FROM.search(place.lead_in(index + 2)) and max(up, down) >= 0:
-        return 0
-    return None
+    if max(up, down) < 0:
+        return None
+    return 0 if to or up == down else 1 if up > down else -1
 
 
 def _last(pattern: re.Pattern[str], words: str) -> int:
@@ -442,7 +446,7 @@ def _parted(place: Place, event: _Event, start: Mention, end: Mention) -> bool:
         (last.end <= mention.start < low or high <= mention.start < first.start)
         and place.depths[at] <= depth
         and not _YEARS_NEXT.match(place.after(mention))
-        for at, mention in enumerate(place.mentions)
+        for at, mention in place.near(event.first - 8, event.last + 9)
     ):
         return True
     after = place.mentions[event.last].end <= min(start.start, end.start)

@@ -69,6 +69,11 @@ class Place:
         """The figure at a place in the row, if there is one."""
         return self.mentions[index] if 0 <= index < len(self.mentions) else None
 
+    def near(self, first: int, stop: int) -> Iterator[tuple[int, Mention]]:
+        """The figures from one place in the row up to another, with their places."""
+        for index in range(max(0, first), min(stop, len(self.mentions))):
+            yield index, self.mentions[index]
+
     def depth_of(self, mention: Mention) -> int:
         """How many brackets are open at a figure."""
         return self.depths[bisect_left(self.everything, mention.start, key=lambda each: each.start)]

@@ -17,7 +17,7 @@ from tongket.claims.link.place import Place, alike, kind_of, same_sort
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Quantity, Relation
 
-_MOST_PARTS = 60
+_MOST_PARTS = 40
 _MOST_READINGS = 16
 _COUNTED = frozenset(["count", "measure", "word"])
 
@@ -182,18 +182,19 @@ def _best(
     readings = list(
         islice((reading for total, parts in usable for reading in _groupings(total, parts)), _MOST_READINGS)
     )
-    if not readings:
-        return None
-    if (fit := next(filter(_adds_up, readings), None)) is not None:
-        return replace(fit, group=place.number)
-    near = [(total, parts) for total, parts in usable if _is_near(_relation(total, [part.mention for part in parts]))]
+    for total, mentions in readings:
+        if sum(mention.amount for mention in mentions) == total.amount:
+            return _relation(total, mentions, group=place.number)
+    near = [(total, parts) for total, parts in usable if _comes_near(total, [part.mention for part in parts])]
     if not near:
         return None
     total, parts = near[0]
-    first = _relation(total, [part.mention for part in parts])
-    sure = firm and _is_firm(place, total, parts) and not _unnumbered(place, parts) and len({each.quantity.value for each, _ in near}) == 1
-    rivals = tuple(reading for reading in readings if reading.figures != first.figures)
-    return replace(first, bond="firm" if sure else "loose", rivals=rivals, group=place.number)
+    sure = firm and _is_firm(place, total, parts) and not _unnumbered(place, parts)
+    sure = sure and len({each.amount for each, _ in near}) == 1
+    others = [reading for reading in readings if len(reading[1]) != len(parts) or reading[0] is not total]
+    rivals = tuple(_relation(*reading) for reading in others[: _MOST_READINGS if sure else 3])
+    first = _relation(total, [part.mention for part in parts], group=place.number)
+    return replace(first, bond="firm" if sure else "loose", rivals=rivals)
 
 
 def _unnumbered(place: Place, parts: Sequence[_Part]) -> bool:
@@ -263,16 +264,16 @@ def _words(place: Place, index: int) -> str:
     return f"{before} {after}"
 
 
-def _groupings(total: Mention, parts: Sequence[_Part]) -> Iterator[Relation]:
+def _groupings(total: Mention, parts: Sequence[_Part]) -> Iterator[tuple[Mention, list[Mention]]]:
     """The parts as they are, without the number words, and with the scale of the total left out."""
     mentions = [part.mention for part in parts]
-    yield _relation(total, mentions)
+    yield total, mentions
     digits = [mention for mention in mentions if mention.quantity.sort != "word"]
     if 1 < len(digits) < len(parts):
-        yield _relation(total, digits)
+        yield total, digits
     unscaled = _unscaled(total.quantity)
-    if unscaled is not None and all(mention.quantity.value < unscaled.value for mention in mentions):
-        yield _relation(replace(total, quantity=unscaled), mentions)
+    if unscaled is not None and all(mention.amount < unscaled.value for mention in mentions):
+        yield replace(total, quantity=unscaled, amount=unscaled.value), mentions
 
 
 def _unscaled(quantity: Quantity) -> Quantity | None:
@@ -292,21 +293,15 @@ def _relation(total: Mention, parts: Sequence[Mention], group: int = -1) -> Rela
 _by_start = attrgetter("start")
 
 
-def _added(relation: Relation) -> tuple[Quantity, list[Quantity]]:
-    parts = [figure for figure in relation.figures if figure.role == "part"]
-    return next(figure for figure in relation.figures if figure.role == "total"), parts
+def _adds_up(total: Mention, parts: Sequence[Mention]) -> bool:
+    return sum(part.amount for part in parts) == total.amount
 
 
-def _adds_up(relation: Relation) -> bool:
-    total, parts = _added(relation)
-    return sum(part.value for part in parts) == total.value
-
-
-def _is_near(relation: Relation) -> bool:
+def _comes_near(total: Mention, parts: Sequence[Mention]) -> bool:
     """Whether the parts come near enough to the total to be meant as its parts."""
-    total, parts = _added(relation)
-    added = sum(part.value for part in parts)
-    return all(part.value <= total.value for part in parts) and 10 * abs(added - total.value) <= 3 * total.value
+    if any(part.amount > total.amount for part in parts):
+        return False
+    return 10 * abs(sum(part.amount for part in parts) - total.amount) <= 3 * total.amount
 
 
 def _is_firm(place: Place, total: Mention, parts: Sequence[_Part]) -> bool:
@@ -342,7 +337,7 @@ def _both_sexes(place: Place, index: int) -> Relation | None:
         return None
     relation = _relation(total, sorted((women, men), key=lambda mention: mention.start))
     plain_figures = not any(mention.quantity.qualifier for mention in (total, women, men))
-    firm = plain_figures and _is_near(relation) and kind_of(place.noun(total)) in ("", "person")
+    firm = plain_figures and _comes_near(total, [women, men]) and kind_of(place.noun(total)) in ("", "person")
     return replace(relation, bond="firm" if firm else "loose", group=place.number)
 
 
@@ -369,7 +364,7 @@ def _yes_and_no(place: Place, index: int) -> Relation | None:
     if not _NEGATED.search(denied) or _NEGATED.search(told) or not bare or not bare <= said:
         return None
     relation = _relation(total, [yes, no])
-    firm = _is_near(relation) and not any(figure.qualifier for figure in relation.figures)
+    firm = _comes_near(total, [yes, no]) and not any(figure.qualifier for figure in relation.figures)
     return replace(relation, bond="firm" if firm else "loose", group=place.number)
 
 
@@ -387,14 +382,15 @@ def _remaining(place: Place, index: int) -> Relation | None:
         ]
         if not between or not all(same_sort(total, mention) for mention in between):
             return None
-        readings = [_relation(total, [*between[skip:], last]) for skip in range(len(between))]
-        relation = next(filter(_is_near, readings), readings[0])
+        readings = [[*between[skip:], last] for skip in range(len(between))]
+        chosen = next((parts for parts in readings if _comes_near(total, parts)), readings[0])
+        relation = _relation(total, chosen)
         nouns = [place.noun(mention) for mention in (*between, last)]
         own = place.noun(total)
         firm = bool(own) and all(not noun or alike(own, noun) for noun in nouns) and alike(own, nouns[-1])
         firm = firm or (at == index + 2 and not any((own, *nouns[:-1])))
-        firm = firm and _is_near(relation) and not any(each.qualifier for each in relation.figures)
-        rivals = tuple(reading for reading in readings if reading is not relation)
+        firm = firm and _comes_near(total, chosen) and not any(each.qualifier for each in relation.figures)
+        rivals = tuple(_relation(total, reading) for reading in readings if reading is not chosen)
         return replace(relation, bond="firm" if firm else "loose", rivals=rivals, group=place.number)
     return None
 
@@ -484,11 +480,13 @@ def _said(place: Place, index: int, before: Sequence[Mention]) -> Relation | Non
     opening = place.folded.plain[place.start : before[0].lead]
     if not said or len(before) > 8 or re.search(r"(?<![a-z])(?:a|an|mot) [a-z]+,", opening):
         return None
-    parts = [_Part(mention, _words(place, at)) for at, mention in enumerate(place.mentions) if mention in before]
+    starts = {mention.start for mention in before}
+    listed = [at for at, mention in place.near(index - 16, index) if mention.start in starts]
+    parts = [_Part(place.mentions[at], _words(place, at)) for at in listed]
     relation = _relation(total, before)
     pieces = [_flat(place.folded.plain[a.end : b.lead]) for a, b in zip(before, before[1:], strict=False)]
-    firm = _is_near(relation) and _is_firm(place, total, parts) and all(_SPLIT.search(piece) for piece in pieces)
-    firm = firm and not any(_NOT_PART.search(place.lead_in(place.mentions.index(mention))) for mention in before)
+    firm = _comes_near(total, before) and _is_firm(place, total, parts) and all(_SPLIT.search(piece) for piece in pieces)
+    firm = firm and not any(_NOT_PART.search(place.lead_in(at)) for at in listed)
     shorter = tuple(_relation(total, before[start:]) for start in range(1, len(before) - 1))
     return replace(relation, bond="firm" if firm else "loose", rivals=shorter, group=place.number)
 
@@ -507,12 +505,13 @@ def _slashed(place: Place) -> Iterator[Relation]:
     if len(pairs) < 3:
         return
     total, parts = pairs[0], pairs[1:]
-    tops = _relation(total[0], [part for part, _ in parts])
-    bottoms = _relation(total[1], [whole for _, whole in parts])
+    sides = ((total[0], [part for part, _ in parts]), (total[1], [whole for _, whole in parts]))
     nouns = {place.noun(whole).partition(" ")[0] for _, whole in pairs} - {""}
-    sure = len(nouns) < 2 and len(parts) > 2 and (_adds_up(tops) or _adds_up(bottoms)) and ";" not in place.folded.plain[place.start : parts[0][0].start]
-    for relation in (tops, bottoms):
-        yield replace(relation, bond="firm" if sure and _is_near(relation) else "loose", group=place.number)
+    sure = len(nouns) < 2 and len(parts) > 2 and any(_adds_up(*side) for side in sides)
+    sure = sure and ";" not in place.folded.plain[place.start : parts[0][0].start]
+    for side in sides:
+        bond = "firm" if sure and _comes_near(*side) else "loose"
+        yield replace(_relation(*side), bond=bond, group=place.number)
     same = [top for top, whole in pairs if whole.quantity.value == pairs[0][1].quantity.value]
     if len(same) == len(pairs):
         yield replace(_relation(pairs[0][1], same), group=place.number)
