@@ -171,6 +171,8 @@ def _figure(number: Decimal, section: _Section, vietnamese: bool) -> str:
     before, inside, after = section.tokens[:first], section.tokens[first : last + 1], section.tokens[last + 1 :]
     if before and before[-1] == _Token("sign", "."):
         before, inside = before[:-1], (before[-1], *inside)
+    if after and after[0] == _Token("sign", "."):
+        inside, after = (*inside, after[0]), after[1:]
     number = number * 100 ** sorts.count("%") / 1000 ** _trailing_commas(after)
     written = _written(number, inside)
     words = [token.text for token in before if token.text != ","], [token.text for token in after if token.text != ","]

@@ -7,7 +7,6 @@ on columns of figures; anything less sure stays text.
 """
 
 import ctypes
-import math
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -20,17 +19,21 @@ from typing import Any
 from tongket.claims.document import Document
 from tongket.claims.readers import fonts
 from tongket.claims.readers.refusals import Unreadable, note
-from tongket.claims.readers.writing import MAX_TEXT, Slot, Writer, one_line, raised
+from tongket.claims.readers.writing import Slot, Writer, one_line, raised
 
 MAX_PAGES = 600
+MAX_LETTERS = 700_000  # with the spaces between them, nearly as much text as is checked in one go
 MAX_GLYPHS = 60_000  # of one page
 MAX_DRAWN = 20_000  # objects of one page looked at for ruled lines
 _PASSWORD = 4  # what pdfium answers for a file with a password
 
 
-def read_pdf(data: bytes, name: str = "") -> Document:
-    """A PDF file as a document. Raises: Unreadable when it is protected, damaged or only scanned."""
-    found = _Found()
+def read_pdf(data: bytes, name: str = "", *, most_pages: int = MAX_PAGES, most_letters: int = MAX_LETTERS) -> Document:
+    """A PDF file as a document; beyond so many pages or letters, its beginning.
+
+    Raises: Unreadable when it is protected, damaged or only scanned.
+    """
+    found = _Found(most_pages, most_letters)
     _read_pages(data, found)
     if not any(page.items for page in found.pages):
         raise Unreadable("scanned" if found.scanned else "broken" if found.lost else "no_text")
@@ -45,7 +48,10 @@ def read_pdf(data: bytes, name: str = "") -> Document:
 
 @dataclass(slots=True)
 class _Glyph:
-    """A letter and its box, from the left and from the bottom; `apart` when a space or a new line comes before."""
+    """A letter and its box, from the left and from the bottom.
+
+    `apart` when a space or a new line comes before it; `lifted` when it is a small digit drawn high in its box.
+    """
 
     text: str
     x0: float
@@ -53,6 +59,7 @@ class _Glyph:
     x1: float
     y1: float
     apart: bool = False
+    lifted: bool = False
 
     @property
     def height(self) -> float:
@@ -82,12 +89,15 @@ class _Page:
 class _Found:
     """The pages read, and what is told of them: how many there are, and which are pictures or damaged."""
 
+    most_pages: int
+    most_letters: int
     pages: list[_Page] = field(default_factory=list)
     count: int = 0
     scanned: list[int] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
     fonts: set[str] = field(default_factory=set)
     letters: int = 0
+    cut: int = 0  # the last page read, when there were more letters than may be
 
 
 def _read_pages(data: bytes, found: _Found) -> None:
@@ -99,8 +109,9 @@ def _read_pages(data: bytes, found: _Found) -> None:
         found.count = len(file)
     except pdfium.PdfiumError as problem:
         raise Unreadable("encrypted" if problem.err_code == _PASSWORD else "broken") from problem
-    for number in range(1, min(found.count, MAX_PAGES) + 1):
-        if found.letters > MAX_TEXT:
+    for number in range(1, min(found.count, found.most_pages) + 1):
+        if found.letters > found.most_letters:
+            found.cut = number - 1
             break
         try:
             _read_page(file[number - 1], number, found)
@@ -110,8 +121,10 @@ def _read_pages(data: bytes, found: _Found) -> None:
 
 def _notes(found: _Found) -> list[dict[str, str]]:
     notes = []
-    if found.count > MAX_PAGES:
-        notes.append(note("many_pages", pages=found.count, limit=MAX_PAGES))
+    if found.count > found.most_pages:
+        notes.append(note("many_pages", pages=found.count, limit=found.most_pages))
+    if found.cut:
+        notes.append(note("long_pages", limit=found.cut, pages=found.count))
     for key, numbers in (("scanned_pages", found.scanned), ("lost_pages", found.lost)):
         if numbers:
             notes.append(note(key, pages=", ".join(map(str, numbers[:20])) + (" …" if len(numbers) > 20 else "")))
@@ -168,11 +181,22 @@ def _turn(page: Any, textpage: Any) -> _Turn:
     stated = page.get_rotation() // 90 % 4
     size = page.get_size()
     width, height = size[::-1] if stated % 2 else size
-    count = min(raw.FPDFText_CountChars(textpage), MAX_GLYPHS)
-    angles = [raw.FPDFText_GetCharAngle(textpage, index) for index in range(0, count, max(1, count // 60))]
-    quarters = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles if angle >= 0)
-    most = quarters.most_common(1)
-    return _Turn(most[0][0] if most and most[0][1] > 0.7 * len(angles) else stated, width, height)
+    ways = Counter(_ways(textpage, min(raw.FPDFText_CountChars(textpage), MAX_GLYPHS)))
+    (way, votes), *_ = ways.most_common(1) or [(stated, 0)]
+    return _Turn(way if votes > 0.7 * ways.total() else stated, width, height)
+
+
+def _ways(textpage: Any, count: int) -> Iterator[int]:
+    """For a sample of letters, which way the next one stands: 0 right, 1 up, 2 left, 3 down."""
+    import pypdfium2.raw as raw
+
+    boxes = raw.FS_RECTF(), raw.FS_RECTF()
+    for index in range(0, count - 1, max(1, count // 80)):
+        if all(raw.FPDFText_GetLooseCharBox(textpage, index + at, box) for at, box in enumerate(boxes)):
+            here, after = boxes
+            x, y = after.left + after.right - here.left - here.right, after.top + after.bottom - here.top - here.bottom
+            if 0 < abs(x) + abs(y) < 4 * max(here.right - here.left, here.top - here.bottom):
+                yield (0 if x > 0 else 2) if abs(x) >= abs(y) else (1 if y > 0 else 3)
 
 
 def _glyphs(textpage: Any, turn: _Turn, used: set[str] | None) -> list[_Glyph]:
@@ -195,10 +219,21 @@ def _glyphs(textpage: Any, turn: _Turn, used: set[str] | None) -> list[_Glyph]:
         edges = turn.box(box.left, box.bottom, box.right, box.top)
         if not all(-1e6 < edge < 1e6 for edge in edges):
             continue
-        glyphs.append(_Glyph(text, *edges, apart))
+        lifted = text.isdigit() and _is_lifted(textpage, index, box)
+        glyphs.append(_Glyph(text, *edges, apart, lifted))
         encodings.append(None if used is None else _encoding(textpage, index, used))
         apart = False
     return _converted(glyphs, encodings)
+
+
+def _is_lifted(textpage: Any, index: int, box: Any) -> bool:
+    """Whether what is drawn of a digit keeps to the upper part of the box of its font: a raised digit of the font."""
+    import pypdfium2.raw as raw
+
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+    height, drawn = box.top - box.bottom, top.value - bottom.value
+    return 0 < drawn < 0.5 * height and bottom.value - box.bottom > 0.38 * height
 
 
 _SPECIAL = {0x02: "\u00ad", 0xFFFE: "\u00ad"}  # a hyphen that only cuts a word at the end of its line
@@ -334,6 +369,12 @@ class _Grid:
         column = bisect_right(self.xs, x) - 1
         row = bisect_right(self.ys, -y, key=lambda edge: -edge) - 1
         return self.owner[row][column]
+
+    def written(self) -> list[Slot]:
+        """Its cells with their text."""
+        for slot, glyphs in zip(self.slots, self.inside, strict=True):
+            slot.text = one_line(_join([_said(part) for part in _ordered(_fragments(glyphs))]))
+        return self.slots
 
     @property
     def y0(self) -> float:
@@ -477,19 +518,23 @@ def _said(glyphs: Sequence[_Glyph]) -> str:
 
 
 def _is_raised(glyph: _Glyph, foot: float, height: float) -> bool:
-    return glyph.height < 0.8 * height and glyph.y0 > foot + 0.15 * height
+    return glyph.lifted or (glyph.height < 0.8 * height and glyph.y0 > foot + 0.15 * height)
 
 
 def _items(glyphs: Sequence[_Glyph], grids: list[_Grid]) -> list["_Line | _Grid"]:
     """The lines and tables of a page in reading order."""
+    homes = [
+        next(((at, cell) for at, grid in enumerate(grids) if (cell := grid.cell_at(glyph)) is not None), None)
+        for glyph in glyphs
+    ]
+    filled = Counter(home[0] for home in set(homes) if home is not None)
     free = []
-    for glyph in glyphs:
-        home = next(((grid, cell) for grid in grids if (cell := grid.cell_at(glyph)) is not None), None)
-        if home is None:
+    for glyph, home in zip(glyphs, homes, strict=True):
+        if home is None or filled[home[0]] < 2:
             free.append(glyph)
         else:
-            home[0].inside[home[1]].append(glyph)
-    grids = [grid for grid in grids if sum(map(bool, grid.inside)) >= 2]
+            grids[home[0]].inside[home[1]].append(glyph)
+    grids = [grid for at, grid in enumerate(grids) if filled[at] >= 2]
     lines = _ordered(_fragments(free))
     return _with_grids([_Line(list(parts)) for parts in _rows(lines)], grids)
 
@@ -583,9 +628,6 @@ def _write_pages(writer: Writer, found: _Found) -> None:
     repeated = _repeated(found.pages)
     tail = ""
     for page in found.pages:
-        if writer.full:
-            writer.notes.append(note("long_pages", limit=page.number - 1, pages=found.count))
-            return
         tail = _write_page(writer, page, _without_margins(page, repeated), tail)
 
 
@@ -609,7 +651,7 @@ def _without_margins(page: _Page, repeated: set[str]) -> list[_Line | _Grid]:
     """The items of a page but for page numbers and running heads and feet, which stand well apart from the rest."""
     edges = [line for line in _edges(page) if _may_be_marginal(line, page, repeated)]
     rest = [item for item in page.items if not any(item is line for line in edges)]
-    kept = [line for line in edges if any(_is_close(line, item) for item in rest)]
+    kept = [line for line in edges if not rest or any(_is_close(line, item) for item in rest)]
     return [
         item for item in page.items if not any(item is line for line in edges) or any(item is line for line in kept)
     ]
@@ -628,45 +670,38 @@ def _is_close(line: _Line, item: _Line | _Grid) -> bool:
 def _write_page(writer: Writer, page: _Page, items: Sequence[_Line | _Grid], tail: str) -> str:
     """Write a page; how its last paragraph ends, "" when a table ends it."""
     place = str(page.number)
-    lines: list[_Line] = []
-    for item in [*items, None]:
-        if isinstance(item, _Line):
-            lines.append(item)
-            continue
-        for part in _tables_in(lines):
-            tail = (
-                _write_lines(writer, part, place, tail)
-                if isinstance(part[0], _Line)
-                else _write_slots(writer, part, place)
-            )
-        lines = []
-        if item is not None:
-            tail = _write_grid(writer, item, place)
+    for number, part in enumerate(_parts(items)):
+        if isinstance(part[0], _Line):
+            tail = _write_lines(writer, part, place, "" if number else tail)
+        else:
+            writer.table(part, place)
+            tail = ""
     return tail
 
 
-def _write_grid(writer: Writer, grid: _Grid, place: str) -> str:
-    for slot, glyphs in zip(grid.slots, grid.inside, strict=True):
-        slot.text = one_line(_join([_said(part) for part in _ordered(_fragments(glyphs))]))
-    return _write_slots(writer, grid.slots, place)
-
-
-def _write_slots(writer: Writer, slots: Sequence[Slot], place: str) -> str:
-    writer.table(slots, place)
-    return ""
+def _parts(items: Sequence[_Line | _Grid]) -> Iterator[Sequence[Any]]:
+    """The page as stretches of lines and tables of slots, in order."""
+    for is_lines, run in groupby(items, key=lambda item: isinstance(item, _Line)):
+        if is_lines:
+            yield from _tables_in([item for item in run if isinstance(item, _Line)])
+        else:
+            yield from (item.written() for item in run if isinstance(item, _Grid))
 
 
 def _write_lines(writer: Writer, lines: Sequence[_Line], place: str, tail: str) -> str:
-    """Write lines as paragraphs; the first may go on from the page before."""
+    """Write lines as paragraphs; the first may go on from the page before. How the last one ends."""
+    before = tail
     for paragraph in _paragraphs(lines):
-        text = one_line(_join([line.text for line in paragraph])).lstrip("•▪●○■ ")
-        if not text:
-            continue
-        goes_on = tail and tail[-1] not in ".:;!?" and (text[0].islower() or text[0].isdigit() or text[0] in "(%")
-        is_same = goes_on and not _BULLET.match(text)
-        writer.paragraph(text, "paragraph", place, gap=" " if is_same else "\n\n")
-        tail = text
+        if text := one_line(_join([line.text for line in paragraph])).lstrip("•▪●○■ "):
+            writer.paragraph(text, "paragraph", place, gap=" " if _goes_on(before, text) else "\n\n")
+            before, tail = "", text
     return tail
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """Whether a text at the head of a page is the rest of the sentence the page before ended in."""
+    begins_within = text[0].islower() or text[0].isdigit() or text[0] in "(%"
+    return before != "" and before[-1] not in ".:;!?" and begins_within and _BULLET.match(text) is None
 
 
 def _paragraphs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
@@ -708,7 +743,7 @@ def _begins(before: _Line, line: _Line, usual: float, right: float) -> bool:
         return True
     if abs((before.y1 - before.y0) - height) > 0.25 * height:
         return True
-    if text[:1].islower() and last not in ".:;!?":
+    if (text[:1].islower() and last not in ".:;!?") or last in "/-–,":
         return False
     if gap > max(usual, 0.0) + 0.4 * height:
         return True

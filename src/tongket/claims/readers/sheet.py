@@ -27,9 +27,9 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _DEEPEST_CUT = 12
 
 
-def read_sheets(data: bytes, name: str = "") -> Document:
-    """A workbook as a document."""
-    workbook = _Workbook(Package(data))
+def read_sheets(data: bytes, name: str = "", *, most_cells: int = MAX_CELLS) -> Document:
+    """A workbook as a document. Raises: Unreadable, also beyond so many filled cells."""
+    workbook = _Workbook(Package(data), most_cells)
     writer = Writer("xlsx", name)
     sheets = [sheet for sheet in workbook.sheets() if sheet.cells]
     vietnamese = workbook.is_vietnamese(sheets)
@@ -78,14 +78,14 @@ class _Sheet:
 class _Workbook:
     """What the sheets of a workbook share: texts, formats, fonts."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, most_cells: int) -> None:
         self.package = package
         self.main = package.main()
         self.root = package.xml(self.main)
         self.related = package.related(self.main)
         self.notes: list[dict[str, str]] = []
         self.fonts: set[str] = set()
-        self.left = MAX_CELLS
+        self.left = most_cells
         properties = next((child for child in self.root if local(child) == "workbookPr"), None)
         self.from_1904 = properties is not None and value(properties, "date1904") in ("1", "true")
         self.looks = self._looks()

@@ -84,11 +84,6 @@ class Writer:
             raise Unreadable("long", limit=MAX_TEXT)
         return start
 
-    @property
-    def full(self) -> bool:
-        """Whether little more can be written."""
-        return self._length > MAX_TEXT - 150_000
-
     def document(self) -> Document:
         """All that was written. Raises: Unreadable when there is no word in it."""
         text = "".join(self._pieces)
