@@ -72,7 +72,7 @@ _NAMES = [
         r"(?<![0-9.,/])0[0-9]{3,14}(?![0-9]|[.,][0-9])",
         # ordinals, scores, ages, list marks: lần thứ 8, tỷ số 21-18, dưới 35 tuổi, 1., (2), [3]
         rf"(?<![a-z])(?:{_ORDINAL})\s(?:so\s)?[0-9]{{1,2}}(?![0-9]|[.,/][0-9]| ?%| (?:nam|trieu|ty|nghin|dong|tan)(?![a-z]))",
-        r"(?<![a-z])(?:khoa|vong|dot|tap|loai|ma|xe|tau|cap|bac|doi|so|muc|nhom|khu vuc|vung|cum)\s[0-9]{1,2}"
+        r"(?<![a-z])(?:khoa|vong|dot|tap|loai|ma|xe|tau|cap|bac|doi|so|muc|nhom|khu vuc|vung|cum|phuong an|cau hoi|tieu chi|dieu kien|option|lot|team|ward|zone|group)\s[0-9]{1,2}"
         r"(?=[,.;:)](?![0-9])|\s(?:va|den|cua|la|duoc|o|tai|nam|trong|voi|da|thi|cho|vao)\s|$)",
         r"(?<![a-z])(?:xep|xep thu|xep hang|hang|place|ranked)\s[0-9]{1,3} ?/ ?[0-9]{1,3}(?![0-9]|[.,][0-9]| ?%)",
         r"(?<![a-z])(?:ty so|ti so|thanx|thua|hoa|score|won|lost)\s[0-9]{1,3} ?[/-] ?[0-9]{1,3}(?![0-9]| ?%)",

@@ -117,7 +117,8 @@ def _mentions(folded: Folded, lang: str, numerals: Sequence[re.Match[str]]) -> l
     masked = _Spans(names(folded))
     kept = [match for match in numerals if not masked.touch(match.start(), match.end())]
     locale = _Locale(folded.plain, kept, lang)
-    found = [_mention(folded, locale, index, match) for index, match in enumerate(kept)]
+    read = (_mention(folded, locale, index, match) for index, match in enumerate(kept))
+    found = [mention for mention in read if mention.quantity.sort != "year"]
     worded = [_word(folded, *word) for word in spelt(folded) if not masked.touch(word[0], word[1])]
     return sorted(_joined(folded, found) + worded, key=lambda mention: mention.start)
 

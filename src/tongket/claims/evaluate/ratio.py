@@ -202,7 +202,8 @@ def _only_kin(relation: Relation) -> Quantity | None:
         return None
     base = relation.others[0]
     exact = 100 * part.value / base.value
-    return base if percent.step < 1 and 5 * abs(exact - percent.value) <= exact and not base.qualifier else None
+    near = 5 * abs(exact - percent.value) <= exact and not base.qualifier
+    return base if near and (percent.step < 1 or _cause(part, base, percent) == "cut") else None
 
 
 def _shared_base(relation: Relation, points: dict[Fraction, Fraction], siblings: int) -> Quantity | None:

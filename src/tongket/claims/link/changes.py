@@ -32,7 +32,10 @@ _MORE = re.compile(
     r"|(?:[a-z]+ )?(?:(?P<more>more|higher)|(?P<less>fewer|less|lower))"
     r"|(?:(?P<over>up|above|over)|(?P<under>down|below|under)) (?:on|from|the|last|its|that|those|this|what))(?![a-z])"
 )
-_MORE_THAN = re.compile(r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower) than(?: the| in| its| their| last)?(?: [£$€]?[0-9]| year| previous)")
+_MORE_THAN = re.compile(
+    r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower) than(?: (?:the|in|its|their|last|a|for|at|during)){0,3}"
+    r"(?: [£$€]?[0-9]| year| previous| same| month| period)"
+)
 _FROM = re.compile(r"(?<![a-z])(?:tu|from)(?: (?:muc|con so|cho|chi|about|around|just|only|a|the|total|of|some)){0,3} ?[£$€]?$")
 _TO = re.compile(
     r"(?<![a-z])(?:(?:tang |giam |nang )?(?:len|xuong|con|thanh|len den|len toi|xuong con|len thanh|den|toi)(?: muc| con| chi con)?"
@@ -71,7 +74,7 @@ _TIMES = re.compile(r" ?(?:lan|times|-fold|fold)(?![a-z])")
 
 _COUNTED = frozenset(["count", "measure", "word"])
 _ALSO = re.compile(
-    r"(?: [a-z][a-z ]{0,30})?(?:,|;| ?\()? ?(?:or|or by|tuc|tuc la|tuong duong|tuong ung|bang|that is|i\.e\.|by|hay)?(?: voi)?(?: muc)?"
+    r"(?: [a-z][a-z ]{0,30})?(?:,|;| ?\()? ?(?:or|or by|tuc|tuc la|tuong duong|tuong ung|bang|that is|i\.e\.|by|hay|an?)?(?: voi)?(?: muc)?"
     r"(?: (?:tang|giam))? ?"
 )
 _COMPARED = re.compile(
@@ -460,6 +463,8 @@ def _outside_brackets(words: str) -> str:
 
 
 def _same_value_sort(one: Mention, other: Mention, event: _Event) -> bool:
+    if event.delta is not None and one.unit and not event.delta.unit and event.delta.quantity.unit_noun:
+        return False
     sorts = {one.quantity.sort, other.quantity.sort}
     if sorts == {"span"}:
         return True

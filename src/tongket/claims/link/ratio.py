@@ -75,6 +75,7 @@ _SHARE_OF_ALL = re.compile(
 _OTHER_SUBJECT = re.compile(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share) of ")
 _TWO_STOPS = re.compile(r"[,;:].*[(,;:]|[.,;:] ?$")
 _COMPARED = re.compile(r"(?<![a-z])(?:up on|down on|than|from|against|so voi|compared with|compared to)(?: [a-z]+){0,2} ?[£$€]?$")
+_RAISED = re.compile(r"(?<![a-z])(?:nang|dua) (?:tong |so |ty le)")
 _ADDED = re.compile(r"[a-z ]{0,20}\+ ?[0-9]")
 _IN_A_ROW = re.compile(r",? ?(?:va|and|,|;) ")
 _SHARE = re.compile(r" ?(?:of|trong|tren|cua)(?![a-z])")
@@ -130,7 +131,8 @@ def _pair_before(place: Place, index: int) -> Iterator[Relation]:
     gap = place.between(whole, percent)
     bond = gap is not None and _bond(gap, percent.quantity)
     if bond and gap is not None:
-        moved = "loose" if _ARRIVED.search(place.before(part)) or _respective(place, index) else "firm"
+        arrived = _ARRIVED.search(place.before(part)) and not _RAISED.search(place.before(part, 90))
+        moved = "loose" if arrived or _respective(place, index) else "firm"
         relation = _ratio(place, pair, percent, _weaker(bond, moved, _tail(place, percent, pair[1])))
         yield replace(relation, note="adjacent" if len(gap) < 45 and not percent.quantity.qualifier else "")
 
@@ -256,9 +258,17 @@ def _tail(place: Place, percent: Mention, counted: Quantity) -> str:
         rest = after[match.end() :]
         if _PRESENT.search(place.before(percent, 60)):
             return "loose"
-        return "firm" if _ENDED.match(rest) or alike(rest, without_marks(counted.unit_noun)) else "loose"
+        return "firm" if _ENDED.match(rest) or _names(rest, without_marks(counted.unit_noun)) else "loose"
     word = _FIRST_WORD.match(after)
     return "firm" if word and word[1] in _CARRYING_ON else "loose"
+
+
+def _names(rest: str, noun: str) -> bool:
+    """Whether the words behind `chiếm p% số` name what was counted, and not a narrower kind of it."""
+    told, counted = re.findall("[a-z]+", re.split("[,;.(]", rest)[0])[:2], re.findall("[a-z]+", noun)[:2]
+    if not alike(rest, noun):
+        return False
+    return len(told) < 2 or told == counted or told[1] in _CARRYING_ON or told[1] in ("tren", "toan", "cua", "ca")
 
 
 def _ratio(place: Place, pair: tuple[Quantity, Quantity], percent: Mention, bond: str) -> Relation:

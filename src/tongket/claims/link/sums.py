@@ -307,7 +307,8 @@ def _comes_near(total: Mention, parts: Sequence[Mention]) -> bool:
 def _is_firm(place: Place, total: Mention, parts: Sequence[_Part]) -> bool:
     """Whether the words leave no doubt that the parts are all there is, and do not overlap."""
     words = " ; ".join(part.words for part in parts)
-    if _OPEN.search(words) or _OVERLAPPING.search(words) or any(part.mention.quantity.qualifier for part in parts):
+    overlapping = _OVERLAPPING.search(words) and not _LEFT.search(words)
+    if _OPEN.search(words) or overlapping or any(part.mention.quantity.qualifier for part in parts):
         return False
     if total.quantity.qualifier or (bool(_FEMALE.search(words)) != bool(_MALE.search(words))):
         return False

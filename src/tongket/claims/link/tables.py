@@ -371,7 +371,7 @@ def _is_near(total: Number, parts: Sequence[Number], addition: Addition) -> bool
     gap = abs(added - total.value)
     if gap <= total.value / 10 or (gap == 1 and total.value >= 5):
         return True
-    more = added < total.value and len(addition.holds) > len(addition.fails)
+    more = added < total.value and len(addition.holds) >= max(1, len(addition.fails))
     likely = more or 3 * gap <= total.value  # a total far below its parts may count some only once
     return likely and total.value >= 20 and is_slip(gap, min(figure.half for figure in (total, *parts)))
 
