@@ -139,7 +139,7 @@ def _is_firm(place: Place, told: _Told, planned: Sequence[tuple[Mention, bool]],
     tied = [plan for plan, sure in planned if sure]
     if len(tied) > 1:
         tied = [plan for plan in tied if same_unit(unit(place, plan), unit(place, place.mentions[told.index - 1]))]
-    if len(tied) != 1 or not readings:
+    if len(tied) != 1 or not readings or told.percent.quantity.qualifier or not (told.said or told.note):
         return False
     plan = tied[0]
     done = [each for each in _done(place, told, plan) if each is not plan]

@@ -226,7 +226,8 @@ def _bond(gap: str, percent: Quantity) -> str | None:
         return None
     joined = all(word in _JOINING for word in words)
     if cut >= 0 and joined:
-        return "loose" if gap[cut] in "([" and _OTHER_SUBJECT.search(head) else "firm"
+        aside = gap[cut] in "([" and (_OTHER_SUBJECT.search(head) or re.search(r", [a-z]+ [a-z]+ ", head))
+        return "loose" if aside else "firm"
     if not words or words[-1] not in _JOINING:
         return None
     tail = _trailing(words)

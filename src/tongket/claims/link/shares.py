@@ -65,6 +65,7 @@ _BREAKS_LIST = re.compile(
     r"\. |(?<![a-z])(?:trong do|so voi|ngoai ra|rieng|nhiem ky truoc|nam truoc|of which|of whom|of these|compared"
     r"|last year|while|whereas)(?![a-z])"
 )
+_OF_CHANGE = re.compile(r"(?<![a-z])(?:against|so voi|compared (?:with|to)|than|from) [£$€]?[0-9][0-9.,]*[^,;()]{0,20}\($")
 _TWO, _FAR = 2, 8
 
 
@@ -86,6 +87,8 @@ def _runs(place: Place) -> Iterator[list[int]]:
         if run and _BREAKS_LIST.search(place.folded.plain[place.mentions[run[-1]].end : mention.start][:200]):
             yield from _worthy(run)
             run = []
+        if _OF_CHANGE.search(place.folded.plain[max(place.start, mention.start - 48) : mention.start]):
+            continue
         if not (_NOT_SHARE.search(own_lead(place, at)) or _NOT_SHARE_AFTER.match(place.after(mention))):
             run.append(at)
         if len(run) == _LONGEST_LIST:
@@ -123,7 +126,7 @@ def _is_hundred(place: Place, stretch: Sequence[int]) -> bool:
 def _is_exhaustive(place: Place, run: Sequence[int]) -> bool:
     """Whether the words name both ends of a scale, or the rest, and the shares come near a hundred."""
     figures = [place.mentions[at].quantity for at in run]
-    if any(figure.qualifier for figure in figures) or not 85 <= sum(figure.value for figure in figures) <= 115:
+    if any(figure.qualifier for figure in figures) or not 91 <= sum(figure.value for figure in figures) <= 109:
         return False
     words = [_item(place, run, each) for each in range(len(run))]
     behind = place.after(place.mentions[run[-1]], 90)

@@ -42,7 +42,7 @@ _OUT = re.compile(
     r"|cham dut|cat|thx hoi|sap nhap|thoat|bi|huy|da xu ly|xu ly|xet xu|chet|mat|left|leaving us|gave out|given out"
     r"|thrown away|destroyed|returned"
     r"|sold|died|resigned|discharged|closed|issued|rehomed|retired|removed|disposed|moved (?:out|away)|written off"
-    r"|paid out|spent|released|cleared"
+    r"|paid out|spent|released|cleared|housed|placed|rehoused"
     r"|settled|completed|withdrew|withdrawn|lost|scrapped|handed (?:out|back)|dealt with|lapsed|used)(?![a-z])"
 )
 _COMPARED = re.compile(
@@ -150,4 +150,4 @@ def _is_firm(place: Place, opening: Mention, told: Sequence[_Flow], closing: Men
     given = opening.quantity.value
     for flow in told:
         given += flow.mention.quantity.value * (1 if flow.role == "in" else -1)
-    return comparable(given, closing.quantity.value)
+    return 6 * abs(given - closing.quantity.value) <= closing.quantity.value

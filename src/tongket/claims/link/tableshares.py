@@ -5,7 +5,8 @@ against its own total; the reading with most hits wins, the nearest first. Cut-o
 near misses of the right reading, not signs of a wrong one.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations
@@ -47,6 +48,11 @@ class _Fit:
     weight: float  # what the hits prove: one for each, half for a whole per cent
 
     @property
+    def operands(self) -> tuple[int, int]:
+        """The two lines it is reckoned from."""
+        return self.reading.first, self.reading.second
+
+    @property
     def hits(self) -> int:
         """Places that speak for the reading."""
         return len(self.holds) + len(self.near)
@@ -58,30 +64,25 @@ def shares(view: Grid, bases: Mapping[int, int], near: Sequence[Quantity]) -> It
     `bases` has the place of the total for each place that is a part of one; `near` are figures of the text around.
     """
     lines, places = view.rows, view.columns
-    changes: dict[tuple[int, int], dict[int, Number]] = {}
-    told: list[tuple[int, _Fit]] = []
-    for at in [at for at, line in enumerate(lines) if line.numbers and _is_read(line)][:_MOST]:
-        fit = _best(lines, at, list(_readings(lines, places, at, bases, near)))
-        if fit is None:
-            continue
-        told.append((at, fit))
-        if fit.reading.sort == "delta" and not lines[at].head.percent:
-            changes[fit.reading.first, fit.reading.second] = {
-                place: lines[at].numbers[place] for place in (*fit.holds, *fit.near, *fit.fails)
-            }
-    flagged: set[int] = set()
-    merged: set[tuple[int, int]] = set()
+    read = [at for at, line in enumerate(lines) if line.numbers and _is_read(line)][:_MOST]
+    tried = [(at, _best(lines, at, list(_readings(lines, places, at, bases, near)))) for at in read]
+    told = [(at, fit) for at, fit in tried if fit is not None]
+    moved = {fit.operands: lines[at].numbers for at, fit in told if _is_plain_delta(lines[at], fit)}
+    covered: dict[tuple[int, int], set[int]] = defaultdict(set)
     for at, fit in told:
-        pair = (fit.reading.first, fit.reading.second)
-        deltas = changes.get(pair, {}) if fit.reading.sort == "change" else {}
-        merged |= {pair} if deltas else set()
-        if fit.fails or fit.near:
-            flagged.add(at)
-        yield from _told(lines, places, at, fit, deltas)
+        if not _is_plain_delta(lines[at], fit):
+            deltas = moved.get(fit.operands, {}) if fit.reading.sort == "change" else {}
+            covered[fit.operands].update(fit.pairs.keys() & deltas.keys())
+            yield from _told(lines, places, at, fit, deltas)
     for at, fit in told:
-        if fit.reading.sort == "delta" and (fit.reading.first, fit.reading.second) not in merged:
-            yield from _told(lines, places, at, fit, {}, deltas_too=True)
-    yield from _hundreds(lines, places, bases, flagged)
+        if _is_plain_delta(lines[at], fit):
+            yield from _told(lines, places, at, fit, {}, covered[fit.operands])
+    yield from _hundreds(lines, places, bases, {at for at, fit in told if fit.fails or fit.near})
+
+
+def _is_plain_delta(line: Line, fit: _Fit) -> bool:
+    """Whether a line holds differences that a line of percentages may stand beside."""
+    return fit.reading.sort == "delta" and not line.head.percent
 
 
 def _is_read(line: Line) -> bool:
@@ -334,16 +335,19 @@ def _is_natural(lines: Lines, at: int, reading: _Reading) -> bool:
 
 
 def _told(
-    lines: Lines, places: Lines, at: int, fit: _Fit, deltas: Mapping[int, Number], *, deltas_too: bool = False
+    lines: Lines, places: Lines, at: int, fit: _Fit, deltas: Mapping[int, Number], covered: Container[int] = ()
 ) -> Iterator[Relation]:
-    """The statements of a line under its reading; those that fail are firm where the reading is sure."""
-    if fit.reading.sort == "delta" and not deltas_too and not lines[at].head.percent:
-        return
+    """The statements of a line under its reading; those that fail are firm where the reading is sure.
+
+    `deltas` has the differences that stand beside its percentages; `covered` are places told already.
+    """
     if fit.reading.sort == "common":
         yield from _common(lines[at], fit)
         return
     signs = _sign_convention(lines[at], fit)
     for place, pair in sorted(fit.pairs.items()):
+        if place in covered:
+            continue
         stated = lines[at].numbers[place]
         firm = _is_firm(places[place], fit, place)
         relation = _relation(fit.reading.sort, pair, stated, deltas.get(place), over=_runs_over(lines[at]))
