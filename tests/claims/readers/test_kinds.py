@@ -50,6 +50,7 @@ def test_the_content_tells_the_kind(data: bytes, name: str, kind: str):
         (samples.zipped({"xl/workbook.bin": "a"}), "old_excel"), (b"PK\x03\x04 broken", "broken"),
         (bytes(range(1, 32)) * 9, "kind"), (bytes(range(1, 32)) * 9 + b"\xe9", "kind"),
         (b"\xa0\xc2", "encoding"), ("\u00a0".encode(), "no_text"),
+        (samples.word(samples.paragraph(" ")), "no_text"),
     ],
 )  # fmt: skip
 def test_what_is_not_read_gets_its_own_cause(data: bytes, cause: str):

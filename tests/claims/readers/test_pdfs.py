@@ -90,7 +90,7 @@ def test_words_and_figures_cut_at_the_end_of_a_line_are_made_whole():
 
 
 def test_bullets_of_symbol_fonts_are_left_out():
-    assert text_of([(72, 700, 12, "• one"), (72, 680, 12, "• two")]) == "one\n\ntwo"
+    assert text_of([(72, 700, 12, "• one"), (72, 680, 12, "• two"), (72, 640, 12, "•")]) == "one\n\ntwo"
 
 
 def test_a_sentence_runs_on_over_the_page_and_each_part_keeps_its_page():
@@ -124,8 +124,8 @@ def test_letters_out_of_order_are_read_from_the_top_and_columns_as_they_come():
     assert text_of([*low, *high]) == "First line, high.\n\nSecond line, low."
     side = [(72, 650, 12, "left"), (300, 650, 12, "right"), (72, 700, 12, "top left"), (300, 700, 12, "top right")]
     assert text_of(side) == "top left top right\n\nleft right"
-    columns = [*lines("one", "two", step=40), *lines("three", "four", left=350, step=40)]
-    assert text_of(columns) == "one\n\ntwo\n\nthree\n\nfour"
+    columns = [*lines("One.", "Two.", step=40), *lines("Three.", "Four.", left=350, step=40)]
+    assert text_of(columns) == "One.\n\nTwo.\n\nThree.\n\nFour."
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
@@ -208,6 +208,7 @@ def test_columns_of_figures_without_lines_are_a_table_and_prose_is_not():
     assert document.text == (
         "Before it.\n\nUnit\tGroups\tShare\nNorth\t1,234\t81.0%\nSouth\t234\t9.0%\nAll\t1,468\t90.0%\n\nAfter it."
     )
+    assert read_pdf(pdf(placed)).text == "Unit\tGroups\tShare\nNorth\t1,234\t81.0%\nSouth\t234\t9.0%\nAll\t1,468\t90.0%"
     words = [(left, 700 - 16 * at, 12, text) for at in range(4) for left, text in ((72, "Name"), (200, "other words"))]
     assert not read_pdf(pdf(words)).tables
 

@@ -37,7 +37,7 @@ def main(source: IO[bytes], sink: IO[bytes], jobs: Mapping[str, str] = JOBS, set
     order = json.loads(source.readline())
     limit(order["limits"], set_limit)
     answer, payload = _done(jobs[order["job"]], source.read(), order["options"])
-    sink.write(json.dumps(answer).encode() + b"\n")
+    sink.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
     sink.write(payload)
     sink.flush()
 
@@ -66,7 +66,6 @@ def limit(limits: Mapping[str, int], set_limit: Any = None) -> None:
     """Bind this process to its limits: memory, processor time, no file written, few files open, no core."""
     import resource
 
-    set_limit = set_limit or resource.setrlimit
     bounds = {
         resource.RLIMIT_AS: limits["memory_bytes"],
         resource.RLIMIT_CPU: limits["cpu_seconds"],
@@ -75,7 +74,7 @@ def limit(limits: Mapping[str, int], set_limit: Any = None) -> None:
         resource.RLIMIT_CORE: 0,
     }
     for kind, bound in bounds.items():
-        set_limit(kind, (bound, bound))
+        (set_limit or resource.setrlimit)(kind, (bound, bound))
 
 
 def read_job(data: bytes, options: Options) -> tuple[Any, bytes]:

@@ -27,7 +27,8 @@ _MAIN_KINDS = (("wordprocessingml", "docx"), ("ms-word", "docx"), ("spreadsheetm
 class Package:
     """The parts of an Office file by name; names are looked up without regard to case."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, most_bytes: int = MAX_PART) -> None:
+        self._most_bytes = most_bytes
         _check_entries(data)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -81,7 +82,7 @@ class Package:
             raise Unreadable("encrypted")
         try:
             with self._zip.open(entry) as part:
-                data = part.read(MAX_PART + 1)
+                data = part.read(self._most_bytes + 1)
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -92,7 +93,7 @@ class Package:
             ValueError,
         ) as problem:
             raise Unreadable("broken") from problem
-        if len(data) > MAX_PART:
+        if len(data) > self._most_bytes:
             raise Unreadable("bomb")
         return data
 

@@ -192,11 +192,12 @@ def _ways(textpage: Any, count: int) -> Iterator[int]:
 
     boxes = raw.FS_RECTF(), raw.FS_RECTF()
     for index in range(0, count - 1, max(1, count // 80)):
-        if all(raw.FPDFText_GetLooseCharBox(textpage, index + at, box) for at, box in enumerate(boxes)):
-            here, after = boxes
-            x, y = after.left + after.right - here.left - here.right, after.top + after.bottom - here.top - here.bottom
-            if 0 < abs(x) + abs(y) < 4 * max(here.right - here.left, here.top - here.bottom):
-                yield (0 if x > 0 else 2) if abs(x) >= abs(y) else (1 if y > 0 else 3)
+        for at, box in enumerate(boxes):
+            raw.FPDFText_GetLooseCharBox(textpage, index + at, box)
+        here, after = boxes
+        x, y = after.left + after.right - here.left - here.right, after.top + after.bottom - here.top - here.bottom
+        if 0 < abs(x) + abs(y) < 4 * max(here.right - here.left, here.top - here.bottom):
+            yield (0 if x > 0 else 2) if abs(x) >= abs(y) else (1 if y > 0 else 3)
 
 
 def _glyphs(textpage: Any, turn: _Turn, used: set[str] | None) -> list[_Glyph]:
@@ -213,12 +214,11 @@ def _glyphs(textpage: Any, turn: _Turn, used: set[str] | None) -> list[_Glyph]:
         if code in (0x20, 0x0A, 0x0D, 0x09, 0xA0, 0x3000) or code == 0:
             apart = True
             continue
-        if 0xD800 <= code < 0xE000 or code > 0x10FFFF or not raw.FPDFText_GetLooseCharBox(textpage, index, box):
+        is_placed = raw.FPDFText_GetLooseCharBox(textpage, index, box)
+        edges = turn.box(box.left, box.bottom, box.right, box.top)
+        if not (is_placed and _is_letter(code) and all(-_FAR < edge < _FAR for edge in edges)):
             continue
         text = _SPECIAL.get(code) or ("•" if 0xE000 <= code < 0xF000 or code == 0xF0B7 else chr(code))
-        edges = turn.box(box.left, box.bottom, box.right, box.top)
-        if not all(-1e6 < edge < 1e6 for edge in edges):
-            continue
         lifted = text.isdigit() and _is_lifted(textpage, index, box)
         glyphs.append(_Glyph(text, *edges, apart, lifted))
         encodings.append(None if used is None else _encoding(textpage, index, used))
@@ -233,7 +233,15 @@ def _is_lifted(textpage: Any, index: int, box: Any) -> bool:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
     height, drawn = box.top - box.bottom, top.value - bottom.value
-    return 0 < drawn < 0.5 * height and bottom.value - box.bottom > 0.38 * height
+    return bool(0 < drawn < 0.5 * height and bottom.value - box.bottom > 0.38 * height)
+
+
+_FAR = 1e6  # points: further out stands nothing that a page shows
+
+
+def _is_letter(code: int) -> bool:
+    """Whether a code is a character of Unicode and not half of one."""
+    return code < 0xD800 or 0xE000 <= code <= 0x10FFFF
 
 
 _SPECIAL = {0x02: "\u00ad", 0xFFFE: "\u00ad"}  # a hyphen that only cuts a word at the end of its line
@@ -310,8 +318,7 @@ def _strokes(drawn: Any) -> Iterator[tuple[float, float, float, float]]:
     import pypdfium2.raw as raw
 
     bounds = [ctypes.c_float() for _ in range(4)]
-    if not raw.FPDFPageObj_GetBounds(drawn, *bounds):
-        return
+    raw.FPDFPageObj_GetBounds(drawn, *bounds)
     x0, y0, x1, y1 = (bound.value for bound in bounds)
     if min(x1 - x0, y1 - y0) <= _THIN:
         yield x0, y0, x1, y1
@@ -712,8 +719,7 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
             yield held
             held = []
         held.append(line)
-    if held:
-        yield held
+    yield held
 
 
 def _usual(lines: Sequence[_Line], gaps: Sequence[float], index: int) -> float:

@@ -37,7 +37,7 @@ def decode(data: bytes) -> tuple[str, list[dict[str, str]]]:
         return _clean(data.decode(sixteen, "replace")), []
     text = _clean(data.decode("utf-8", "replace"))
     lost = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
-    if 5 * lost > sum(character > "\x7f" for character in text):
+    if lost and 5 * lost > sum(character > "\x7f" for character in text):
         return _told_by_its_words(data)
     if _is_binary(text):
         raise Unreadable("kind")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tongket.claims.document import Block, Cell, Document, Table
 from tongket.claims.readers.refusals import Unreadable
 
-MAX_TEXT = 1_000_000  # characters, as many as are checked in one go
+MAX_TEXT = 20_000_000  # characters, as many as are checked in one go
 MAX_GRID = 400_000  # cells and empty places of one table
 _GAP = "\n\n"
 
@@ -53,8 +53,7 @@ class Writer:
     def paragraph(self, text: str, kind: str = "paragraph", place: str = "", sheet: str = "", gap: str = _GAP) -> int:
         """Where the text begins in the document, after a blank line (or `gap`, where a sentence runs on)."""
         start = self._add(text, gap)
-        if text:
-            self._blocks.append(Block(start, start + len(text), kind, place, sheet))
+        self._blocks.append(Block(start, start + len(text), kind, place, sheet))
         return start
 
     def table(self, slots: Sequence[Slot], place: str = "", sheet: str = "") -> None:
