@@ -33,7 +33,7 @@ _MONEY_SCALES = {"k": 3, "m": 6, "mn": 6, "b": 9}
 _NOT_SCALE = ("tỷ lệ", "tỉ lệ", "tỷ trọng", "tỉ trọng", "tỷ số", "tỉ số", "tỷ suất")
 _MEASURES = words(
     "ha km m m2 m3 km2 kg g mg tấn tạ yến lít mm cm đồng vnđ vnd usd đô euro độ mét kw kwh mw gb lần"
-    " hecta héc công tonnes tonne tons ton acres hectares miles litres metres percent times"
+    " hecta héc công điểm point points tonnes tonne tons ton acres hectares miles litres metres percent times"
 )
 _UNITS = {
     **dict.fromkeys(("đồng", "vnđ", "usd", "vnd"), "money"),

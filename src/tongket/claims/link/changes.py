@@ -416,8 +416,12 @@ def _ends_of(place: Place, index: int) -> Iterator[tuple[int, re.Pattern[str]]]:
     """Where the new value of a `from` may stand: right behind it, right before it, or past what brackets hold."""
     yield index + 1, _TO_FIRM
     yield index - 1, _TO
-    beyond = range(index + 2, min(index + 8, len(place.mentions)))
-    yield from ((at, _TO_FIRM) for at in beyond if place.depths[at] == place.depths[index])
+    for at in range(index + 2, min(index + 8, len(place.mentions))):
+        lead = place.lead_in(at)
+        if ";" in lead or _FROM.search(lead):
+            return
+        if place.depths[at] == place.depths[index]:
+            yield at, _TO_FIRM
 
 
 def _distance(place: Place, event: _Event, start: Mention, end: Mention) -> int:
@@ -455,7 +459,7 @@ def _parted(place: Place, event: _Event, start: Mention, end: Mention) -> bool:
     after = place.mentions[event.last].end <= min(start.start, end.start)
     if not after and _TURN.search(gap):
         return True
-    return ";" in gap or len(gap) > 90 or (after and bool(re.search(r"[,;] (?:and|va) |\. ", gap)))
+    return ";" in gap or len(gap) > 90 or (after and bool(re.search(r"[,;] (?:and|va|but|while|whereas|nhung|con) |\. ", gap)))
 
 
 def _outside_brackets(words: str) -> str:

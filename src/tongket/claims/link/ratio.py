@@ -31,7 +31,7 @@ _OPENED = re.compile(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,
 _OR_AFTER = re.compile(r",? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
 _ELSEWHERE = re.compile(
     r"(?<![a-z])(?:ke hoach(?! so)|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|tang|giam|vuot|nam truoc|thap hon|cao hon"
-    r"|plan|planned|target|budget|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|fell|grew|dropped|increased?|decreased?|compared|against(?! ?[(])|growth"
+    r"|plan|planned(?! ?[(])|target|budget|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|fell|grew|dropped|increased?|decreased?|compared|against(?! ?[(])|growth"
     r"|higher|lower|from|diem phan tram|percentage points?)(?![a-z])"
 )
 _CHANGE_BEFORE = re.compile(

@@ -248,7 +248,7 @@ def _tried(line: Line, reading: _Reading, places: Sequence[int]) -> _Fit:
     holds, near, fails, weight = [], [], [], 0.0
     for place in places:
         stated, pair = line.numbers[place], reading.operands(place)
-        if pair is None or pair[1].value <= 0 or pair[0].value < 0 or (reading.sort == "product" and not stated.value):
+        if pair is None or not _can_be(reading.sort, stated, *pair):
             continue
         pairs[place] = pair
         miss = _JUDGES[reading.sort](stated, *pair)
@@ -260,6 +260,13 @@ def _tried(line: Line, reading: _Reading, places: Sequence[int]) -> _Fit:
         else:
             fails.append(place)
     return _Fit(reading, pairs, tuple(holds), tuple(near), tuple(fails), weight)
+
+
+def _can_be(sort: str, stated: Number, first: Number, second: Number) -> bool:
+    """Whether two figures can be reckoned with: nothing below zero, no base of zero, no product of nothing."""
+    if first.value < 0 or second.value < 0:
+        return False
+    return sort == "delta" or (second.value > 0 and (sort != "product" or stated.value != 0))
 
 
 def _miss_part(stated: Number, part: Number, whole: Number) -> float:

@@ -21,6 +21,14 @@ _CHANGE: Said = {
         "vi": "{change} là {computed}: khớp.",
         "en": "{change} is {computed}: it agrees.",
     },
+    "way": {
+        "vi": "Từ {old} thành {new} là {way}: khớp.",
+        "en": "From {old} to {new} is {way}: it agrees.",
+    },
+    "within": {
+        "vi": "Tăng {delta}, nay là {new}: có thể đúng.",
+        "en": "A rise of {delta} to {new} is possible.",
+    },
     "sign": {
         "vi": "Từ {old} thành {new} là {way}, không phải {other_way}.",
         "en": "From {old} to {new} is {way}, not {other_way}.",
@@ -93,7 +101,10 @@ SENTENCES: Mapping[str, Said] = {
     "product": _simple("{product}", ".", "."),
     "rate": _simple("{part}/{base} × {per}", ".", "."),
     "span": {
-        "fits": {"vi": "Từ {first} đến {last}: {years} năm, khớp.", "en": "{first} to {last}: {years} years, it agrees."},
+        "fits": {
+            "vi": "Từ {first} đến {last}: {years} năm, khớp.",
+            "en": "{first} to {last}: {years} years, it agrees.",
+        },
         "reversed": {
             "vi": "Năm đầu {first} lại sau năm cuối {last}.",
             "en": "The first year {first} comes after the last, {last}.",
@@ -118,7 +129,10 @@ SENTENCES: Mapping[str, Said] = {
         },
     },
     "common_base": {
-        "fits": {"vi": "Các tỷ lệ này cùng tính được trên một tổng.", "en": "These shares can have one base in common."},
+        "fits": {
+            "vi": "Các tỷ lệ này cùng tính được trên một tổng.",
+            "en": "These shares can have one base in common.",
+        },
         "common base": {
             "vi": "Các tỷ lệ này không thể cùng tính trên một tổng: {pairs}.",
             "en": "These shares cannot have the same base: {pairs}.",
@@ -207,7 +221,11 @@ def _at_one_scale(outcome: Outcome) -> Outcome:
     values = {name: value / scale for name, value in outcome.values.items()}
     is_share = outcome.anchor is not None and outcome.anchor.sort in ("percent", "signed")
     exact = outcome.exact if outcome.exact is None or is_share else outcome.exact / scale
-    anchor = outcome.anchor if outcome.anchor is None or is_share else replace(outcome.anchor, step=outcome.anchor.step / scale)
+    anchor = (
+        outcome.anchor
+        if outcome.anchor is None or is_share
+        else replace(outcome.anchor, step=outcome.anchor.step / scale)
+    )
     return replace(outcome, figures=figures, values=values, exact=exact, anchor=anchor)
 
 
@@ -232,7 +250,7 @@ def _finest(outcome: Outcome, stated: Quantity) -> Fraction:
 def _sentence(outcome: Outcome, language: str, style: Style, stated: Quantity, computed: str) -> str:
     words = _WORDS[language]
     patterns = SENTENCES[outcome.kind]
-    pattern = patterns.get(outcome.cause) or patterns[""]
+    pattern = patterns.get(_cause(outcome)) or patterns[""]
     values = _values(outcome, words, style, stated, computed)
     lines = [pattern[language].format_map(values)]
     if outcome.level == "error":
@@ -240,6 +258,15 @@ def _sentence(outcome: Outcome, language: str, style: Style, stated: Quantity, c
         lines.append(words["register"])
     sentence = " ".join(lines)
     return sentence[0].upper() + sentence[1:]
+
+
+def _cause(outcome: Outcome) -> str:
+    """The cause, told apart where a change holds that names no amount, or no value before it."""
+    if outcome.cause != "fits" or outcome.kind != "change" or outcome.role("percent"):
+        return outcome.cause
+    if not outcome.role("delta"):
+        return "way"
+    return outcome.cause if outcome.role("old") else "within"
 
 
 def _values(
