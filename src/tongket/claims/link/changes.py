@@ -82,6 +82,7 @@ _COMPARED = re.compile(
     r"|less than)|so voi|against|compared (?:with|to)|versus)(?: [a-z0-9']+){0,5}? ?[(]?[£$€]?$"
 )
 _THEN = re.compile(r"(?: [a-z0-9][a-z0-9 ]{0,40}?)?(?:,| ?\()? ?(?:or |tuc |tuong duong )?")
+_CROSSED = re.compile(r";|[,;] (?:and|va|but|while|whereas|nhung|con) |\. ")
 _TURN = re.compile(r"(?<![a-z])(?:compared|so voi|against|than|but|while|whereas|although|though|nhung|tuy)(?![a-z])")
 _YEARS_NEXT = re.compile(r" (?:years?|months?|weeks?|days?|quarters?|nam|thang|tuan|ngay|quy)(?![a-z])")
 _AND_ALSO = re.compile(r" and [a-z ]{3,40} $")
@@ -459,7 +460,7 @@ def _parted(place: Place, event: _Event, start: Mention, end: Mention) -> bool:
     after = place.mentions[event.last].end <= min(start.start, end.start)
     if not after and _TURN.search(gap):
         return True
-    return ";" in gap or len(gap) > 90 or (after and bool(re.search(r"[,;] (?:and|va|but|while|whereas|nhung|con) |\. ", gap)))
+    return ";" in gap or len(gap) > 90 or (after and bool(_CROSSED.search(gap)))
 
 
 def _outside_brackets(words: str) -> str:
@@ -488,7 +489,7 @@ def _olds(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
         if _PLAN_NOUN.search(lead[-30:]):
             continue
         if index > event.last:
-            if index == event.last + 1 and _OLD.search(lead) and ";" not in lead and ". " not in lead:
+            if index == event.last + 1 and _OLD.search(lead) and not _CROSSED.search(lead):
                 found.append((_taken_at_its_word(mention, place), True))
         elif _OLD.search(lead) or _OLD_LABEL.search(lead):
             found.append((mention, index >= event.first - 1))
@@ -497,7 +498,7 @@ def _olds(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
     if event.last + 1 < len(place.mentions):
         mention = place.mentions[event.last + 1]
         lead = place.lead_in(event.last + 1)
-        if _could_be_value(mention, event) and (_OLD_LABEL.search(lead) or _FROM.search(lead)) and ";" not in lead:
+        if _could_be_value(mention, event) and (_OLD_LABEL.search(lead) or _FROM.search(lead)) and not _CROSSED.search(lead):
             found.append((mention, True))
     for index in (event.last + 2, event.last + 1):
         mention_or_none = place.at(index)
