@@ -363,6 +363,17 @@ def test_a_sign_against_the_way_the_figures_went_is_flagged_where_the_table_writ
     assert flags(check(drawn(rows))) == [("change", "error", ["90", "72", "20,0"])]
 
 
+def test_a_difference_without_a_percentage_beside_it_is_read_all_the_same():
+    rows = [
+        ["Loại", "2020", "2021", "Tăng, giảm", "%"],
+        ["A", "80", "60", "-20", "-25,0"],
+        ["B", "50", "60", "+10", "+20,0"],
+    ]
+    checked = check(drawn([*rows, ["C", "0", "12", "+12", "-"], ["D", "40", "52", "+15", ""]]))
+    assert told(checked, "change")[:2] == [["80", "60", "20", "25,0"], ["50", "60", "10", "20,0"]]
+    assert flags(checked) == [("change", "error", ["40", "52", "15"])]
+
+
 def test_falls_without_a_minus_are_no_fault_where_the_table_writes_none():
     rows = [
         ["Loại", "2020", "2021", "Giảm (%)"],
