@@ -327,7 +327,8 @@ def _is_likely(lines: Lines, at: int, fit: _Fit) -> bool:
 def _is_planned(lines: Lines, at: int, reading: _Reading) -> bool:
     """Whether the heads say that one line is what was planned and the other what was done."""
     one, other = lines[reading.first].head, lines[reading.second].head
-    return reading.sort == "part" and one.done and other.plan and not one.plan and not lines[at].head.change
+    named = one.done and other.plan and not (one.plan or other.done or lines[at].head.change)
+    return reading.sort == "part" and named and len(_neighbours(lines, at, shares=False)) == 2
 
 
 def _is_natural(lines: Lines, at: int, reading: _Reading) -> bool:
