@@ -34,7 +34,7 @@ class Limits:
     answer_bytes: int = 64_000_000
     memory_bytes: int = 1_000_000_000
     cpu_seconds: int = 15
-    seconds: float = 25
+    seconds: float = 30
 
 
 LIMITS = Limits()

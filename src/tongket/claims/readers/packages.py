@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from tongket.claims.readers.refusals import Unreadable
@@ -16,8 +17,8 @@ from tongket.claims.readers.refusals import Unreadable
 MAX_ENTRIES = 6_000
 MAX_UNPACKED = 400_000_000
 MAX_PART = 80_000_000
-MAX_RATIO = 250
-_SMALL = 1_000_000  # a part below this may be as dense as it likes
+MAX_RATIO = 300
+_SMALL = 10_000_000  # a part below this may be as dense as it likes
 _END = b"PK\x05\x06"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -141,7 +142,12 @@ def relation(attribute: str) -> tuple[str, str]:
 def local(element: Any) -> str:
     """An element's name without its namespace; "" for what is no element."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _bare(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=2_000)
+def _bare(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def value(element: Any, name: str = "val") -> str | None:

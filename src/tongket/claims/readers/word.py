@@ -9,6 +9,7 @@ footnote never becomes the last digit of a figure. Notes stand after the body, t
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from tongket.claims.document import Document
@@ -134,8 +135,11 @@ def _parts_of_docx(document_part: Any) -> Parts:
 def _name(element: Any) -> str:
     """The name of an element of Word's own namespace; "AlternateContent" for a choice; "" for any other."""
     tag = element.tag
-    if not isinstance(tag, str):
-        return ""
+    return _own_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=2_000)
+def _own_name(tag: str) -> str:
     space, _, bare = tag.rpartition("}")
     return bare if space[1:] in _WORD or bare == "AlternateContent" else ""
 
