@@ -24,7 +24,7 @@ _ALIKE = str.maketrans(
         **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
     }
 )
-# Words that lose their meaning with their marks, and what keeps them apart in `plain`: `tặng 5` (gave 5) is no `tăng 5`.
+# Words that lose their meaning with their marks, and what keeps them apart in `plain`: `tặng 5` (gave 5), `tăng 5`.
 _APART = {
     **dict.fromkeys(("tặng", "tầng", "tảng", "tang", "tạng"), "tanx"),
     **dict.fromkeys(("giám", "giam"), "giax"),
@@ -56,7 +56,23 @@ _APART = {
     "nam": "nax",
     "lấn": "lax",
 }
-_PLACES = ("bằng", "trăng", "nam", "tăng", "thu", "đất", "giang", "ninh", "hòa", "tân", "còn", "giảm", "lên", "nữ", "gần")
+_PLACES = (
+    "bằng",
+    "trăng",
+    "nam",
+    "tăng",
+    "thu",
+    "đất",
+    "giang",
+    "ninh",
+    "hòa",
+    "tân",
+    "còn",
+    "giảm",
+    "lên",
+    "nữ",
+    "gần",
+)
 _APART_WORD = re.compile(rf"(?<![^\W_])(?:{'|'.join([*_APART, *_PLACES])})(?![^\W_])")
 _NAMED = re.compile(r"[^\W\d_]+ $")
 _VIETNAMESE = frozenset("ăâđêôơưạảãàáậầấẩẫắằặẳẵẹẻẽèéệềếểễịỉĩìíọỏõòóộồốổỗợờớởỡụủũùúựừứửữỵỷỹỳý")

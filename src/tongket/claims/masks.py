@@ -22,7 +22,10 @@ _PLACE = (
     "|thua|to ban do|hop|hop thx|kiot|cum|khu pho|khoi|km|cay so|ban do|street|road|route|highway|room"
     "|floor|flat|suite|box|junction|exit|unit"
 )
-_ORDINAL = "lan thu|thu|hang|ky hop thu|muc do|giai doan|quy|tuan|mung|luc|ban so|ma so|grade|class|level|phase|round|stage|quarter|week|day|version|bus|flight|number"
+_ORDINAL = (
+    "lan thu|thu|hang|ky hop thu|muc do|giai doan|quy|tuan|mung|luc|ban so|ma so|grade|class|level|phase|round|stage"
+    "|quarter|week|day|version|bus|flight|number"
+)
 _COUNTED = "tong|trong|dan|si|quan|nhan|mot|da|cua|boi|ty|tren|he|thieu|vo|hoi vien so"
 _BEFORE_DATE = "ngay|hom|sang|chieu|dem|trua|dip|mung|on|dated?"
 
@@ -39,7 +42,8 @@ _NAMES = [
         r"(?![0-9]|[.,/][0-9]| ?%)",
         r"(?<![a-z])(?:quy|ky)\s[ivx]{1,4} ?[/-] ?[0-9]{4}(?![0-9])",
         r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-        r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s(?:[0-3]?[0-9]|(?:19|20)[0-9]{2})(?:, ?[0-9]{4})?(?![0-9]|[.,/][0-9]| ?%)",
+        r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s(?:[0-3]?[0-9]|(?:19|20)[0-9]{2})(?:, ?[0-9]{4})?(?![0-9]"
+        r"|[.,/][0-9]| ?%)",
         r"(?<![0-9.,/])[0-3]?[0-9]\s(?:jan(?:uary)?|feb(?:ruary)?|march|april|june?|july?|aug(?:ust)?|sept(?:ember)?"
         r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?:\s[0-9]{4})?(?![a-z0-9])",
         # years and spans of years: năm 2017, 2017–2021, 2018/19, (2010), in 2014
@@ -71,8 +75,10 @@ _NAMES = [
         r"\+84[ .]?[0-9]{2,3}[ .]?[0-9]{3}[ .]?[0-9]{3,4}(?![0-9])",
         r"(?<![0-9.,/])0[0-9]{3,14}(?![0-9]|[.,][0-9])",
         # ordinals, scores, ages, list marks: lần thứ 8, tỷ số 21-18, dưới 35 tuổi, 1., (2), [3]
-        rf"(?<![a-z])(?:{_ORDINAL})\s(?:so\s)?[0-9]{{1,2}}(?![0-9]|[.,/][0-9]| ?%| (?:nam|trieu|ty|nghin|dong|tan)(?![a-z]))",
-        r"(?<![a-z])(?:khoa|vong|dot|tap|loai|ma|xe|tau|cap|bac|doi|so|muc|nhom|khu vuc|vung|cum|phuong an|cau hoi|tieu chi|dieu kien|option|lot|team|ward|zone|group)\s[0-9]{1,2}"
+        rf"(?<![a-z])(?:{_ORDINAL})\s(?:so\s)?[0-9]{{1,2}}(?![0-9]|[.,/][0-9]| ?%| (?:nam|trieu|ty|nghin|dong"
+        rf"|tan)(?![a-z]))",
+        r"(?<![a-z])(?:khoa|vong|dot|tap|loai|ma|xe|tau|cap|bac|doi|so|muc|nhom|khu vuc|vung|cum|phuong an|cau hoi"
+        r"|tieu chi|dieu kien|option|lot|team|ward|zone|group)\s[0-9]{1,2}"
         r"(?=[,.;:)](?![0-9])|\s(?:va|den|cua|la|duoc|o|tai|nam|trong|voi|da|thi|cho|vao)\s|$)",
         r"(?<![a-z])(?:xep|xep thu|xep hang|hang|place|ranked)\s[0-9]{1,3} ?/ ?[0-9]{1,3}(?![0-9]|[.,][0-9]| ?%)",
         r"(?<![a-z])(?:ty so|ti so|thanx|thua|hoa|score|won|lost)\s[0-9]{1,3} ?[/-] ?[0-9]{1,3}(?![0-9]| ?%)",
@@ -98,17 +104,21 @@ _CODE = re.compile(
     r"|(?<![0-9.,/])[0-9]{1,3}[A-Z][0-9]{0,3}(?![A-Za-z0-9])"
 )
 _UNIT_NEXT = re.compile(
-    r" (?:nguoi|vu|ho|ha|ty|trieu|tan|doi tuong|bi can|hoc vien|thanh vien|dong chi|can bo|nam(?! [0-9]{4}(?! ?-)))(?![a-z])"
+    r" (?:nguoi|vu|ho|ha|ty|trieu|tan|doi tuong|bi can|hoc vien|thanh vien|dong chi|can bo"
+    r"|nam(?! [0-9]{4}(?! ?-)))(?![a-z])"
 )
 _MAY_COUNT = ("duong", "pho", "ke hoach", "chi tieu", "du an", "de an", "phong", "khu pho", "chuong trinh")
 _EACH = re.compile(r"(?<![a-z])(?:moi|hanx|hang|tung|/) ?$")
 _CLASSIFIER = re.compile(
-    r" (?:ho|nguoi|vu|truong hop|dang vien|hoi vien|thanh vien|co so|don vi|to chuc|tap the|ca nhan|doi tuong|hoc sinh|can bo"
-    r"|cuoc|lop|xa|phuong|thon|trieu|ty|dong|don|tin|bai|du an|mo hinh|cong trinh|nhiem vu|noi dung|y kien|de an|people|cases)"
+    r" (?:ho|nguoi|vu|truong hop|dang vien|hoi vien|thanh vien|co so|don vi|to chuc|tap the|ca nhan|doi tuong"
+    r"|hoc sinh|can bo"
+    r"|cuoc|lop|xa|phuong|thon|trieu|ty|dong|don|tin|bai|du an|mo hinh|cong trinh|nhiem vu|noi dung|y kien|de an"
+    r"|people|cases)"
     r"(?![a-z])"
 )
 _MOVED = re.compile(
-    r"(?<![a-z])(?:tang|giam|nang|rose|risen|rise|rises|rising|fell|fallen|fall|falls|falling|went|grew|climbed|dropped|drop|up|down"
+    r"(?<![a-z])(?:tang|giam|nang|rose|risen|rise|rises|rising|fell|fallen|fall|falls|falling|went|grew|climbed"
+    r"|dropped|drop|up|down"
     r"|slipped|increased?|decreased?|declined|improved|moved|changed|jumped)(?: [a-z]+){0,2} $"
 )
 _DATED = re.compile(r"(?:ngay|thang|quy|nam|tuan|lan thu|thu|tuoi|duoi|tren|tu)\s")
@@ -136,7 +146,9 @@ def _counts(folded: Folded, match: re.Match[str]) -> bool:
     if match.group()[0].isalpha() and inside_name(folded.cased, match.start()):
         return True  # "Nhật Bản 67", "Hải Phòng 947": the end of a place's name
     before = folded.plain[max(0, match.start() - 12) : match.start()]
-    if match.group().startswith(("tu ", "from ")) and _MOVED.search(folded.plain[max(0, match.start() - 24) : match.start()]):
+    if match.group().startswith(("tu ", "from ")) and _MOVED.search(
+        folded.plain[max(0, match.start() - 24) : match.start()]
+    ):
         return True  # "rose from 71.6% to 75.1%" is a change, not a range
     if match.group().startswith(("thang ", "ngay ", "quy ")) and _EACH.search(before):
         return True  # "mỗi tháng 72 vụ"

@@ -35,7 +35,7 @@ class Style:
         return sign + self.count(int(whole)) + mark + rest
 
     def percent(self, value: Fraction, like: Quantity) -> str:
-        """A percentage at the precision, and with the sign or words, of a stated one: 69,1%. A bare 69.1 gets a sign."""
+        """A percentage at the precision, and with the sign or words, of a stated one: 69,1%; a bare one gets a sign."""
         suffix = re.sub(r"^[0-9., ]*[0-9]", "", like.text) or "%"
         return self.rounded(value, like.step) + suffix
 
@@ -62,7 +62,9 @@ def style_of(part: Quantity, whole: Quantity | None, percent: Quantity, lang: st
 
 def style_of_figures(figures: Sequence[Quantity], lang: str) -> Style:
     """The style of a statement of any kind, read off its figures, else the one usual in the language."""
-    decimal = next((match[1] for figure in figures if figure.step < 1 and (match := _FRACTION.search(figure.text))), None)
+    decimal = next(
+        (match[1] for figure in figures if figure.step < 1 and (match := _FRACTION.search(figure.text))), None
+    )
     grouped = next((match[1] for figure in figures if (match := _GROUP.search(figure.text))), None)
     if decimal and decimal == grouped:
         grouped = None

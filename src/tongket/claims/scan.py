@@ -42,11 +42,30 @@ _UNITS = {
     "tons": "tonnes",
 }
 _AFTER_YEAR = words(
-    "total figure figures level levels season budget plan election census report review survey with there was were had and to"
+    "total figure figures level levels season budget plan election census report review survey with there was were"
+    " had and to"
     " of compared is are has the by for which when so với và là đạt có tăng giảm"
 )
-_NOT_MEASURED = ("đồng chí", "đồng bào", "đồng đội", "đồng nghiệp", "công an", "công ty", "công nhân", "công trình", "công dân",
-                 "công chức", "công văn", "công đoàn", "công việc", "công tác", "công đồng", "công cụ", "công ước", "độ tuổi")
+_NOT_MEASURED = (
+    "đồng chí",
+    "đồng bào",
+    "đồng đội",
+    "đồng nghiệp",
+    "công an",
+    "công ty",
+    "công nhân",
+    "công trình",
+    "công dân",
+    "công chức",
+    "công văn",
+    "công đoàn",
+    "công việc",
+    "công tác",
+    "công đồng",
+    "công cụ",
+    "công ước",
+    "độ tuổi",
+)
 _SPANS = words(
     "năm tháng ngày tuần giờ phút giây tuổi quý years year months month weeks week days day hours hour minutes minute"
 )
@@ -274,14 +293,20 @@ def _sort(plain: str, match: re.Match[str], is_percent: bool, noun: str) -> str:
     if _POINTS.match(plain, match.end()):
         return "signed"
     first = noun.partition(" ")[0]
-    if _scale(noun) > 1 or (first in _MEASURES and not noun.startswith(_NOT_MEASURED)) or before.rstrip()[-1:] in _CURRENCIES:
+    if (
+        _scale(noun) > 1
+        or (first in _MEASURES and not noun.startswith(_NOT_MEASURED))
+        or before.rstrip()[-1:] in _CURRENCIES
+    ):
         return "measure"
     if first in _SPANS:
         return "span"
     digits = match.group()
     if not (digits.isdigit() and len(digits) == 4 and 1900 <= int(digits) < 2100):
         return "count"
-    return "year" if first in _AFTER_YEAR or (first and plain.endswith("the ", 0, match.start())) or not first else "count"
+    return (
+        "year" if first in _AFTER_YEAR or (first and plain.endswith("the ", 0, match.start())) or not first else "count"
+    )
 
 
 def _scale(noun: str, before: str = "") -> int:

@@ -1,4 +1,4 @@
-"""Numbers written as words, in Vietnamese and English: `bảy nghìn hai trăm`, `hai mươi lăm`, `twenty-two`, `forty per cent`.
+"""Numbers written as words, in Vietnamese and English: `bảy nghìn hai trăm`, `hai mươi lăm`, `twenty-two`.
 
 What only looks like one stays a word: `một số` (some), `năm 2017` (year), `one of the`, `không` (not).
 """
@@ -10,21 +10,55 @@ from fractions import Fraction
 from tongket.claims.folding import Folded
 
 _VI_DIGITS = {
-    "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
-    "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
+    "một": 1,
+    "mốt": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "tư": 4,
+    "năm": 5,
+    "lăm": 5,
+    "nhăm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "bẩy": 7,
+    "tám": 8,
+    "chín": 9,
 }
 _VI_SCALES = {"nghìn": 10**3, "ngàn": 10**3, "vạn": 10**4, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 _VI_OTHER = ("mười", "mươi", "trăm", "linh", "lẻ", "rưỡi")
 _EN_ONES = {
     word: value
     for value, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         start=1,
     )
 }
 _EN_TENS = {
     word: 10 * value
-    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
+    for value, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
 }
 _EN_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
 
@@ -35,12 +69,14 @@ _RUN = re.compile(
     rf"|(?:{_EN_WORD})(?:(?: and |[ -])(?:{_EN_WORD})){{0,12}})(?![^\W_])"
 )
 _NOT_COUNTED = re.compile(
-    r" (?:số(?! lượng)|phần|cách|trong|vài|lúc|khi|cái nhìn|bên|mặt|chiều|lần nữa|another|day|by|thing|or two)(?![^\W_])"
+    r" (?:số(?! lượng)|phần|cách|trong|vài|lúc|khi|cái nhìn|bên|mặt|chiều|lần nữa|another|day|by|thing"
+    r"|or two)(?![^\W_])"
 )
 _YEARLY = frozenset(["năm", "tư", "mốt", "lăm", "nhăm"])
 _FIVE_OF = re.compile(
     r" (?:người|thành viên|đại biểu|tổ|hộ|xã|phường|huyện|vụ|đội|nhóm|trường|lớp|cán bộ|hội viên|câu lạc bộ|đơn vị|thôn"
-    r"|cơ sở|mô hình|đồng chí|học sinh|giáo viên|em|cháu|nhà|chiếc|con|dự án|công trình|cuộc|buổi|tập thể|cá nhân)(?![^\W_])"
+    r"|cơ sở|mô hình|đồng chí|học sinh|giáo viên|em|cháu|nhà|chiếc|con|dự án|công trình|cuộc|buổi|tập thể"
+    r"|cá nhân)(?![^\W_])"
 )
 _LISTING = re.compile(r"(?:gồm|có|:|và|,|;|\(|là|cho|được|lập|thêm|tặng|tổng số) ?$")
 _FROM_PLACE = re.compile(r"(?:thứ|ngày|tháng|số|khóa|kỳ|mỗi|từng|hai|bên|no|every|each|any|the other|this|that|at) $")

@@ -69,9 +69,10 @@ def _near_miss(relation: Relation) -> Outcome | None:
     tried = 6 if percent is not None and percent.step < Fraction(1, 10) else 2
     for reading in (relation, *relation.rivals[:tried]):
         weighing = weigh_change(reading)
-        if weighing is not None and not weighing.holds and weighing.anchor.step <= Fraction(1, 10):
-            if level_of(weighing) == "notice" and reading.role("new") and not any(f.qualifier for f in reading.figures):
-                return _outcome(reading, weighing, "inconsistent", "notice")
+        if weighing is None or weighing.holds or weighing.anchor.step > Fraction(1, 10):
+            continue
+        if level_of(weighing) == "notice" and reading.role("new") and not any(f.qualifier for f in reading.figures):
+            return _outcome(reading, weighing, "inconsistent", "notice")
     return None
 
 

@@ -143,7 +143,11 @@ def _tally(family: Sequence[Relation]) -> dict[Fraction, Fraction]:
 def _has_common_base(family: Sequence[Relation]) -> bool:
     """Whether three or more shares have one whole number in common as their base, which the text does not name."""
     alone = [relation for relation in family if len(relation.figures) == 2]
-    if len(alone) < 3 or any(relation.anchored for relation in alone) or any(_by_role(relation, "percent").low <= 0 for relation in alone):
+    if (
+        len(alone) < 3
+        or any(relation.anchored for relation in alone)
+        or any(_by_role(relation, "percent").low <= 0 for relation in alone)
+    ):
         return False
     bases = [_by_role(each, "part").interval.percent_of(_by_role(each, "percent").interval) for each in alone]
     low, high = max(base.low for base in bases), min(base.high for base in bases)

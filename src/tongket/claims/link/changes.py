@@ -1,7 +1,6 @@
-"""Changes: what rose or fell, by how much, from what to what; also points, multiples and fulfilment of a plan in words.
+"""Changes: what rose or fell, by how much, from what to what; also differences of percentages, in points.
 
-Each figure gets the part it plays from the words on its left and right ("from", "to", "than", "so với"); then every
-amount of change is put together with the old and the new value that the sentence offers:
+Every amount of change is put together with the old and the new value that the sentence offers:
 
     firm     từ A lên B, tăng p% · N tổ, tăng D tổ (p%) · B against A, up p% · p% to B from A · B (2016: A)
     loose    the new value stands further away, or the words between could belong to something else
@@ -11,96 +10,47 @@ The subject of a change is the figure of the same noun, not the nearest one; the
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tongket.claims.link.cues import (
+    BY,
+    COUNTED,
+    FALLING,
+    FROM,
+    OLD,
+    OLD_AFTER,
+    OLD_LABEL,
+    RISING,
+    TO,
+    TO_FIRM,
+    gap_between,
+    wording,
+)
+from tongket.claims.link.events import Event, events
 from tongket.claims.link.place import Place, alike, kind_of, same_sort
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Quantity, Relation
 
-_VI_UP, _VI_DOWN = "tang(?: them)?", "giam(?: bot)?|keo giam|han che"
-_EN_UP = "up|rose|risen|rise|rising|rises|grew|grown|growth|increase[ds]?|increasing|gain(?:ed)?|climbed|jumped|went up|higher"
-_EN_DOWN = (
-    "down|fell|fallen|fall|falling|falls|dropp?(?:ed|ing)?|drops|decrease[ds]?|decreasing|declin(?:e|ed|ing)|reduced"
-    "|reduction|reducing|cut|shrank|slipped|went down|lower|loss|savings?|shortfall"
-)
-_FILLER = r"(?: (?:them|duoc|toi|den|khoang|manh|nhe|dang ke|sau|thx|by|of|a|an|just|only|sharply|slightly|further|another))"
-_BY = re.compile(
-    rf"(?<![a-z])(?<!made )(?:(?P<up>{_VI_UP}|{_EN_UP})|(?P<down>{_VI_DOWN}|{_EN_DOWN})){_FILLER}{{0,3}} ?[£$€]?$|(?P<sign>[(,;] ?[+-]) ?$"
-)
-_MORE = re.compile(
-    r"[)]? ?(?:(?:[a-z]+[ -]){0,3}?(?:(?P<up>increase|rise|growth|jump|gain)|(?P<down>decrease|drop|fall|decline|reduction|cut))"
-    r"|(?:[a-z]+ )?(?:(?P<more>more|higher)|(?P<less>fewer|less|lower))"
-    r"|(?:(?P<over>up|above|over)|(?P<under>down|below|under)) (?:on|from|the|last|its|that|those|this|what))(?![a-z])"
-)
-_MORE_THAN = re.compile(
-    r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower) than(?: (?:the|in|its|their|last|a|for|at|during)){0,3}"
-    r"(?: [£$€]?[0-9]| year| previous| same| month| period)"
-)
-_FROM = re.compile(r"(?<![a-z])(?:tu|from)(?: (?:muc|con so|cho|chi|about|around|just|only|a|the|total|of|some)){0,3} ?[£$€]?$")
-_TO = re.compile(
-    r"(?<![a-z])(?:(?:tang |giam |nang )?(?:len|xuong|con|thanh|len den|len toi|xuong con|len thanh|den|toi)(?: muc| con| chi con)?"
-    r"|dat|to(?: reach| just| about| only| a| total| of){0,3}|reach(?:ing|ed)|stands? at|stood at|at|now) ?[£$€]?$"
-)
-_TO_FIRM = re.compile(
-    r"(?<![a-z])(?:len|xuong|con|thanh|len den|len toi|xuong con|len thanh|den|toi|to)(?: [a-z]+){0,2} ?[£$€]?$"
-)
-_OLD = re.compile(
-    r"(?<![a-z])(?:so voi|against|compar(?:ed|es|ing) (?:with|to)|versus|vs\.?|than|over|instead of|up on|down on|up from|down from"
-    r"|on(?= the| last| its)|above|below|under)(?: [a-z0-9']+){0,9}? ?[(,:]? ?(?:vnd |usd )?[£$€]?$"
-)
-_OLD_LABEL = re.compile(
-    r"\((?:(?:in |nax |nam )?(?:19|20)[0-9]{2}(?:[/-][0-9]{2,4})?|(?:cung ky|nam truoc|ky truoc|last year|previous year|prior year)"
-    r"(?: [a-z]+){0,3}?)(?: la| co| was| is)? ?:? ?[£$€]?$"
-)
-_OLD_AFTER = re.compile(
-    r"[)]?(?: [a-z]+){0,4}? (?:a year (?:before|earlier|ago)|the year before|last year|the previous year|the year earlier"
-    r"|previously|nam truoc|cung ky|ky truoc|in the same period)(?![a-z])"
-)
 _PERIOD_WORDS = re.compile(
-    r"(?<![a-z])(?:moi nam|hang nam|binh quan|/ ?nam|a year(?! (?:before|earlier|ago))|per year|annually|per annum|annual|luy ke|compound)(?![a-z])"
-)
-_TIED = re.compile(
-    r"(?: [a-z][a-z -]{0,48})? ?(?:[(,=;:-]|tuong ung|tuong duong|bang|hay|or) ?"
-    r"(?:tuc |tuong ung |tuong duong |bang |voi |ung voi |khoang |ty le |ti le |dat |tang |giam |or |a |an |hay |muc |la |up |down |i\.e\. ?|of |rise |fall |increase |decrease ){0,4}"
-    r"(?:[+-] ?)?[£$€]?"
+    r"(?<![a-z])(?:moi nam|hang nam|binh quan|/ ?nam|a year(?! (?:before|earlier|ago))|per year|annually|per annum"
+    r"|annual|luy ke|compound)(?![a-z])"
 )
 _PLAN_NOUN = re.compile(
-    r"(?<![a-z])(?:ke hoach|du toan|chi tieu|muc tieu|target|budget|planned|plan|goal|five-year|nghi quyet|binh quan|average|mean)(?![a-z])"
+    r"(?<![a-z])(?:ke hoach|du toan|chi tieu|muc tieu|target|budget|planned|plan|goal|five-year|nghi quyet|binh quan"
+    r"|average|mean)(?![a-z])"
 )
-_BARE = re.compile(r" ?(?:[a-z]+ ?){0,9}")
-_POINT_UNIT = re.compile(r" ?(?:diem|percentage points?|points?|-point|pts)(?![a-z])")
-_TIMES = re.compile(r" ?(?:lan|times|-fold|fold)(?![a-z])")
-
-
-_COUNTED = frozenset(["count", "measure", "word"])
-_ALSO = re.compile(
-    r"(?: [a-z][a-z ]{0,30})?(?:,|;| ?\()? ?(?:or|or by|tuc|tuc la|tuong duong|tuong ung|bang|that is|i\.e\.|by|hay|an?)?(?: voi)?(?: muc)?"
-    r"(?: (?:tang|giam))? ?"
-)
-_COMPARED = re.compile(
-    r"(?<![a-z])(?:(?P<up>up (?:from|on)|tang so voi|cao hon|more than)|(?P<down>down (?:from|on)|giam so voi|thap hon|fewer than"
-    r"|less than)|so voi|against|compared (?:with|to)|versus)(?: [a-z0-9']+){0,5}? ?[(]?[£$€]?$"
-)
-_THEN = re.compile(r"(?: [a-z0-9][a-z0-9 ]{0,40}?)?(?:,| ?\()? ?(?:or |tuc |tuong duong )?")
 _CROSSED = re.compile(r";|[,;] (?:and|va|but|while|whereas|nhung|con) |\. ")
 _TURN = re.compile(r"(?<![a-z])(?:compared|so voi|against|than|but|while|whereas|although|though|nhung|tuy)(?![a-z])")
 _YEARS_NEXT = re.compile(r" (?:years?|months?|weeks?|days?|quarters?|nam|thang|tuan|ngay|quy)(?![a-z])")
-_AND_ALSO = re.compile(r" and [a-z ]{3,40} $")
-_THAT_IS = re.compile(r"\),? (?:that is|i\.e\.|or|tuc|tuc la)(?: by)? ")
-_RISING = re.compile(rf"(?<![a-z])(?:{_VI_UP}|{_EN_UP}|went)(?![a-z])")
-_FALLING = re.compile(rf"(?<![a-z])(?:{_VI_DOWN}|{_EN_DOWN})(?![a-z])")
-
-
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """An amount of change: how much in figures (`delta`), in per cent (`percent`), and which way."""
-
-    first: int
-    last: int
-    delta: Mention | None
-    percent: Mention | None
-    sign: int
-    worded: bool = True  # False: a bare percentage in brackets behind the new value may be a share
+_NO_NOUN = re.compile(
+    r"^(?:nam|nax|of|with|when|before|after|during|so voi|trong|o|tai|in|a year|and|to|from|the|last|this|by|as"
+    r"|cung ky|thang|tang|giam|or|on|for|va|len|xuong"
+    r"|tu|vao|cua|theo|was|were|which|who|while|but|up|down|against|compared|over|per|at|tuong|hay|bang|chiem"
+    r"|dat)(?![a-z])"
+)
+_PARTICIPLE = re.compile(
+    r"(?:[a-z]{2,}ed|taken|made|held|found|seen|given|paid|sold|sent|met|drawn|known|won|lost|then|now|so far)(?![a-z])"
+)
 
 
 def changes(place: Place) -> Iterator[Relation]:
@@ -108,123 +58,11 @@ def changes(place: Place) -> Iterator[Relation]:
     if len(place.mentions) < 2 and place.previous is None:
         return
     taken: set[int] = set()
-    for event in _events(place):
+    for event in events(place):
         if event.first not in taken or event.last not in taken:
             taken.update(range(event.first, event.last + 1))
             yield from _told(place, event)
     yield from _bare(place)
-
-
-def _events(place: Place) -> Iterator[_Event]:
-    for index, mention in enumerate(place.mentions):
-        if _TIMES.match(place.after(mention)):
-            continue
-        if (event := _trailing(place, index)) is not None:
-            yield event
-            continue
-        sign = _direction(place, index)
-        if sign is None:
-            continue
-        if mention.quantity.sort in ("percent", "signed"):
-            following = place.at(index + 1)
-            delta = following if following and _is_amount(place, index, following) else None
-            yield _Event(index, index + (delta is not None), delta, mention, sign)
-        elif mention.quantity.sort in _COUNTED:
-            if _trailing(place, index + 2) is not None:
-                continue
-            percent = _tied_percent(place, index)
-            yield _Event(index, index + (percent is not None), mention, percent, sign)
-
-
-def _tied_percent(place: Place, index: int) -> Mention | None:
-    """The percentage that says the same as an amount: `26 tổ (13,6%)`, `£825 or 3.6 per cent`."""
-    mention, following = place.mentions[index], place.at(index + 1)
-    if following is None or following.quantity.sort not in ("percent", "signed"):
-        return None
-    gap = _gap(place, mention, following)
-    if not _TIED.fullmatch(gap) or _of_other(place, following, gap):
-        return None
-    return following
-
-
-def _trailing(place: Place, index: int) -> _Event | None:
-    """The event of a percentage after the new value: `fell from 246 to 219 pupils, or 11.0%`; `tăng 5, đạt 61 con, tương đương 8,9%`."""
-    percent, new = place.at(index), place.at(index - 1)
-    if percent is not None and percent.quantity.sort == "percent" and new is not None and index > 1:
-        gap = _gap(place, new, percent)
-        if _OLD_LABEL.search(place.lead_in(index - 1)) and _THAT_IS.fullmatch(gap) and _TO.search(place.lead_in(index - 2)):
-            before = place.lead_in(index - 2)
-            return _Event(index, index, None, percent, -1 if _FALLING.search(before) else 1 if _RISING.search(before) else 0)
-    if percent is None or percent.quantity.sort != "percent" or new is None or new.quantity.sort not in _COUNTED:
-        return None
-    if index > 1 and (compared := _COMPARED.search(_wording(place, index - 1))) and _THEN.fullmatch(_gap(place, new, percent)):
-        sign = 1 if compared["up"] else -1 if compared["down"] else 0
-        return _Event(index, index, None, percent, sign)
-    if index < 2:
-        return None
-    if not _ALSO.fullmatch(_gap(place, new, percent).replace("/", " ")) or not _TO.search(place.lead_in(index - 1)):
-        return None
-    sign = _direction(place, index - 2)
-    if sign is not None and place.mentions[index - 2].quantity.sort in _COUNTED:
-        worded = _gap(place, new, percent).rstrip().endswith("(") is False
-        return _Event(index - 2, index - 2, place.mentions[index - 2], percent, sign, worded)
-    if _FROM.search(place.lead_in(index - 2)):
-        before = place.lead_in(index - 2)
-        return _Event(index, index, None, percent, -1 if _FALLING.search(before) else 1 if _RISING.search(before) else 0)
-    return None
-
-
-def _wording(place: Place, index: int) -> str:
-    """The words before a figure, its own qualifier included: `than` may be read as `more than`."""
-    mention = place.mentions[index]
-    start = place.mentions[index - 1].end if index else place.start
-    return place.folded.plain[max(start, mention.start - 60) : mention.start]
-
-
-def _gap(place: Place, left: Mention, right: Mention) -> str:
-    return place.folded.plain[left.end : right.start] if right.start - left.end < 80 else "."
-
-
-def _is_amount(place: Place, index: int, following: Mention) -> bool:
-    """Whether the figure after `tăng p% (` is the amount of the change, and not the new or the old value."""
-    gap = _gap(place, place.mentions[index], following)
-    third = next((mention for _, mention in place.near(index + 2, index + 3)), None)
-    if third and re.fullmatch(r" (?:to|->|len|xuong|con) ?[£$€]?", _gap(place, following, third)):
-        return False
-    near = following.quantity.sort in _COUNTED and gap.strip() in ("(", ", tuong ung", "tuong ung", "tuong duong", ", tuong duong", "(tuong duong", "(tuong ung", "or", ", or", "(tang", "(giam", ", tuc", "(up", "(down", "(by")
-    return near
-
-
-def _of_other(place: Place, percent: Mention, gap: str) -> bool:
-    """Whether a percentage after an amount says what share it is of something."""
-    if re.search(r"(?<![a-z])(?:bang|dat)(?![a-z])", gap) and re.match(
-        r"[)]? ?(?:so voi|cung ky|nam truoc|ke hoach)", place.after(percent)
-    ):
-        return True
-    return bool(re.match(r"[)]? ?(?:ke hoach|du toan|tong so|trong tong|cua tong|of all|of the total|of total)", place.after(percent)))
-
-
-def _direction(place: Place, index: int) -> int | None:
-    """Which way the words make a figure an amount of change; None when they do not."""
-    mention = place.mentions[index]
-    lead = place.lead_in(index)
-    if match := _BY.search(lead):
-        if match["sign"]:
-            return (1 if "+" in match["sign"] else -1) if mention.quantity.sort in ("percent", "signed") else None
-        return 1 if match["up"] else -1
-    if (sign := _elliptical(place, index, lead)) is not None:
-        return sign
-    if mention.quantity.sort in ("percent", "count", "measure", "word", "signed"):
-        after = place.after(mention, 40)
-        after = re.sub(r"^ \([0-9.,]+ ?%\)", "", after)
-        if (match := _MORE.match(after)) and (mention.quantity.sort == "percent" or _MORE_THAN.match(after)):
-            if re.match(r" (?:or|and|of) ", after):
-                return None
-            return 1 if match["up"] or match["more"] or match["over"] else -1
-    return None
-
-
-# --- putting it together -----------------------------------------------------------------------------------------
 
 
 def _comparable(one: Mention, other: Mention) -> bool:
@@ -234,7 +72,7 @@ def _comparable(one: Mention, other: Mention) -> bool:
     return same_sort(one, other)
 
 
-def _in_series(place: Place, event: _Event, news: Sequence[tuple[Mention, bool]]) -> list[tuple[Mention, bool]]:
+def _in_series(place: Place, event: Event, news: Sequence[tuple[Mention, bool]]) -> list[tuple[Mention, bool]]:
     """`£412k in 2010, £451k in 2011 (+9%)`: the figure before the new one is the old one, for all the words tell."""
     lead = place.mentions[event.first].lead
     if not news or "(" not in place.folded.plain[lead - 12 : lead]:
@@ -242,30 +80,9 @@ def _in_series(place: Place, event: _Event, news: Sequence[tuple[Mention, bool]]
     new = news[0][0]
     for index in range(event.first - 1, max(-1, event.first - 8), -1):
         mention = place.mentions[index]
-        if mention.start < new.start and mention.quantity.sort in _COUNTED and same_sort(mention, new):
+        if mention.start < new.start and mention.quantity.sort in COUNTED and same_sort(mention, new):
             return [(mention, False)]
     return []
-
-
-def _elliptical(place: Place, index: int, lead: str) -> int | None:
-    """`fell by 3 (4.6%) and hoax calls by 5 (7.1%)`, `and flights 11% to 462 from 415`: the verb stands once."""
-    mention, following, third = place.mentions[index], place.at(index + 1), place.at(index + 2)
-    if index == 0 or following is None:
-        return None
-    by = lead.endswith(" by ") and following.quantity.sort == "percent"
-    to = mention.quantity.sort == "percent" and third is not None and place.lead_in(index + 1).strip() == "to"
-    if not by and not (to and _AND_ALSO.search(lead) and _FROM.search(place.lead_in(index + 2))):
-        return None
-    before = place.folded.plain[max(place.start, mention.start - 300) : mention.start]
-    up, down = (_last(pattern, before) for pattern in (_RISING, _FALLING))
-    if max(up, down) < 0:
-        return None
-    return 0 if to or up == down else 1 if up > down else -1
-
-
-def _last(pattern: re.Pattern[str], words: str) -> int:
-    """Where a pattern is found last, -1 when it is not."""
-    return max((match.start() for match in pattern.finditer(words)), default=-1)
 
 
 def _bare(place: Place) -> Iterator[Relation]:
@@ -273,17 +90,17 @@ def _bare(place: Place) -> Iterator[Relation]:
     for index in range(len(place.mentions) - 1):
         old, new = place.mentions[index], place.mentions[index + 1]
         lead = place.lead_in(index)
-        if not (_FROM.search(lead) and _TO_FIRM.search(place.lead_in(index + 1)) and same_sort(old, new)):
+        if not (FROM.search(lead) and TO_FIRM.search(place.lead_in(index + 1)) and same_sort(old, new)):
             continue
         near, between = re.split("[;,.]", lead)[-1][-45:], place.lead_in(index + 1)
-        up, down = _RISING.search(near.replace("went", "")), _FALLING.search(near)
-        if bool(up) == bool(down) or len(between) > 40 or "," in between or _FALLING.search(between):
+        up, down = RISING.search(near.replace("went", "")), FALLING.search(near)
+        if bool(up) == bool(down) or len(between) > 40 or "," in between or FALLING.search(between):
             continue
         figures = (_as(old, "old"), _as(new, "new"))
         yield Relation("change", figures, "firm", sign=1 if up else -1, group=place.number)
 
 
-def _told(place: Place, event: _Event) -> Iterator[Relation]:
+def _told(place: Place, event: Event) -> Iterator[Relation]:
     """The relation of one amount of change with the old and new values the sentence offers."""
     amount = event.delta or event.percent
     if amount is None or _PERIOD_WORDS.match(place.after(place.mentions[event.last], 14).lstrip(")")):
@@ -323,17 +140,17 @@ def _told(place: Place, event: _Event) -> Iterator[Relation]:
         yield replace(first, bond=bond, rivals=rivals, group=place.number)
 
 
-def _in_a_row(place: Place, event: _Event) -> bool:
+def _in_a_row(place: Place, event: Event) -> bool:
     """Whether several percentages stand in a row, each for another value: `down 10.4% and 7.1% respectively`."""
     for one, other in ((event.first - 1, event.first), (event.last, event.last + 1)):
         left, right = place.at(one), place.at(other)
-        if left and right and left.quantity.sort == right.quantity.sort == "percent":
-            if re.fullmatch(r",? ?(?:va|and|,|;) ", _gap(place, left, right)):
-                return True
+        both = left and right and left.quantity.sort == right.quantity.sort == "percent"
+        if both and left and right and re.fullmatch(r",? ?(?:va|and|,|;) ", gap_between(place, left, right)):
+            return True
     return False
 
 
-def _plain_amount(event: _Event) -> bool:
+def _plain_amount(event: Event) -> bool:
     return all(mention is None or mention.quantity.sure for mention in (event.delta, event.percent))
 
 
@@ -349,15 +166,6 @@ def _like(place: Place, one: Mention, other: Mention) -> bool:
     return one.quantity.sort == other.quantity.sort == "measure" or (kinds[0] == kinds[1] != "")
 
 
-_NO_NOUN = re.compile(
-    r"^(?:nam|nax|of|with|when|before|after|during|so voi|trong|o|tai|in|a year|and|to|from|the|last|this|by|as|cung ky|thang|tang|giam|or|on|for|va|len|xuong"
-    r"|tu|vao|cua|theo|was|were|which|who|while|but|up|down|against|compared|over|per|at|tuong|hay|bang|chiem|dat)(?![a-z])"
-)
-
-
-_PARTICIPLE = re.compile(r"(?:[a-z]{2,}ed|taken|made|held|found|seen|given|paid|sold|sent|met|drawn|known|won|lost|then|now|so far)(?![a-z])")
-
-
 def _noun(place: Place, mention: Mention) -> str:
     noun = place.noun(mention)
     match = re.match(r"[a-z]+(?: [a-z]+)?", noun)
@@ -366,7 +174,7 @@ def _noun(place: Place, mention: Mention) -> str:
     return match.group()
 
 
-def _relation(event: _Event, new: Mention | None, old: Mention | None) -> Relation:
+def _relation(event: Event, new: Mention | None, old: Mention | None) -> Relation:
     cast = (("new", new), ("old", old), ("delta", event.delta), ("percent", event.percent))
     figures = [_as(mention, role) for role, mention in cast if mention is not None]
     percents = {figure.role for figure in figures if figure.sort in ("percent", "signed")}
@@ -385,17 +193,23 @@ def _points(figures: Sequence[Quantity]) -> tuple[Quantity, ...]:
     return tuple(replace(figure, role="delta") if figure.role == "percent" else figure for figure in figures)
 
 
-def _from_to(place: Place, event: _Event) -> tuple[Mention, Mention] | None:
+def _from_to(place: Place, event: Event) -> tuple[Mention, Mention] | None:
     """`từ A lên B`, `from A to B`, `to B from A`, near the amount: the old and the new value."""
     near = range(max(0, event.first - 4), min(len(place.mentions), event.last + 5))
     best: tuple[int, Mention, Mention] | None = None
     for index in near:
         if event.first <= index <= event.last:
             continue
-        if not _FROM.search(place.lead_in(index)):
+        if not FROM.search(place.lead_in(index)):
             following = place.at(index + 1)
-            bracketed = following and place.lead_in(index).strip() == "(" and index == event.last + 1
-            if bracketed and re.fullmatch(r" (?:to|->|len|xuong|con) ?[£$€]?", _gap(place, place.mentions[index], following)):
+            bracketed = place.lead_in(index).strip() == "(" and index == event.last + 1
+            if (
+                following
+                and bracketed
+                and re.fullmatch(
+                    r" (?:to|->|len|xuong|con) ?[£$€]?", gap_between(place, place.mentions[index], following)
+                )
+            ):
                 return place.mentions[index], following
             continue
         start = place.mentions[index]
@@ -403,7 +217,7 @@ def _from_to(place: Place, event: _Event) -> tuple[Mention, Mention] | None:
             end = place.at(other)
             if end is None or event.first <= other <= event.last or not _same_value_sort(start, end, event):
                 continue
-            if pattern.search(place.lead_in(other)) and not _FROM.search(place.lead_in(other)):
+            if pattern.search(place.lead_in(other)) and not FROM.search(place.lead_in(other)):
                 distance = _distance(place, event, start, end)
                 if best is None or distance < best[0]:
                     best = (distance, start, end)
@@ -415,30 +229,30 @@ def _from_to(place: Place, event: _Event) -> tuple[Mention, Mention] | None:
 
 def _ends_of(place: Place, index: int) -> Iterator[tuple[int, re.Pattern[str]]]:
     """Where the new value of a `from` may stand: right behind it, right before it, or past what brackets hold."""
-    yield index + 1, _TO_FIRM
-    yield index - 1, _TO
+    yield index + 1, TO_FIRM
+    yield index - 1, TO
     for at in range(index + 2, min(index + 8, len(place.mentions))):
         lead = place.lead_in(at)
-        if ";" in lead or _FROM.search(lead):
+        if ";" in lead or FROM.search(lead):
             return
         if place.depths[at] == place.depths[index]:
-            yield at, _TO_FIRM
+            yield at, TO_FIRM
 
 
-def _distance(place: Place, event: _Event, start: Mention, end: Mention) -> int:
+def _distance(place: Place, event: Event, start: Mention, end: Mention) -> int:
     """How far the values stand from the amount, in characters; another clause between counts as far."""
     gap = _gap_to(place, event, start, end)
     gap = _outside_brackets(gap)
     return len(gap) + (60 if re.search(r"[;:]| and | va |, [a-z]+ [a-z]+ (?:fell|rose|tang|giam)", gap) else 0)
 
 
-def _gap_to(place: Place, event: _Event, start: Mention, end: Mention) -> str:
+def _gap_to(place: Place, event: Event, start: Mention, end: Mention) -> str:
     first, last = place.mentions[event.first], place.mentions[event.last]
     left, right = min(start.start, end.start), max(start.end, end.end)
     return place.folded.plain[last.end : left] if last.end <= left else place.folded.plain[right : first.start]
 
 
-def _parted(place: Place, event: _Event, start: Mention, end: Mention) -> bool:
+def _parted(place: Place, event: Event, start: Mention, end: Mention) -> bool:
     """Whether a semicolon, another figure, or another clause stands between an amount and the values."""
     gap = _gap_to(place, event, start, end)
     within = place.folded.plain[min(start.end, end.end) : max(start.start, end.start)]
@@ -467,47 +281,50 @@ def _outside_brackets(words: str) -> str:
     return re.sub(r"\([^)]*\)", "", words)
 
 
-def _same_value_sort(one: Mention, other: Mention, event: _Event) -> bool:
+def _same_value_sort(one: Mention, other: Mention, event: Event) -> bool:
     if event.delta is not None and one.unit and not event.delta.unit and event.delta.quantity.unit_noun:
         return False
     sorts = {one.quantity.sort, other.quantity.sort}
     if sorts == {"span"}:
         return True
     if "percent" in sorts:
-        return sorts == {"percent"} and (event.delta is None or event.delta.quantity.sort in ("count", "signed", "measure"))
+        return sorts == {"percent"} and (
+            event.delta is None or event.delta.quantity.sort in ("count", "signed", "measure")
+        )
     return same_sort(one, other)
 
 
-def _olds(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
+def _olds(place: Place, event: Event) -> list[tuple[Mention, bool]]:
     """The values before the change, and whether the words are sure about them."""
     found: list[tuple[Mention, bool]] = []
     for index in range(max(0, event.first - 3), min(len(place.mentions), event.last + 3)):
         mention = place.mentions[index]
         if event.first <= index <= event.last or not _could_be_value(mention, event):
             continue
-        lead = _wording(place, index)
+        lead = wording(place, index)
         if _PLAN_NOUN.search(lead[-30:]):
             continue
         if index > event.last:
-            if index == event.last + 1 and _OLD.search(lead) and not _CROSSED.search(lead):
+            if index == event.last + 1 and OLD.search(lead) and not _CROSSED.search(lead):
                 found.append((_taken_at_its_word(mention, place), True))
-        elif _OLD.search(lead) or _OLD_LABEL.search(lead):
-            found.append((mention, index >= event.first - 1))
-        elif _OLD_AFTER.match(place.after(mention)):
+        elif OLD.search(lead) or OLD_LABEL.search(lead) or OLD_AFTER.match(place.after(mention)):
             found.append((mention, index >= event.first - 1))
     if event.last + 1 < len(place.mentions):
         mention = place.mentions[event.last + 1]
         lead = place.lead_in(event.last + 1)
-        if _could_be_value(mention, event) and (_OLD_LABEL.search(lead) or _FROM.search(lead)) and not _CROSSED.search(lead):
+        if (
+            _could_be_value(mention, event)
+            and (OLD_LABEL.search(lead) or FROM.search(lead))
+            and not _CROSSED.search(lead)
+        ):
             found.append((mention, True))
     for index in (event.last + 2, event.last + 1):
         mention_or_none = place.at(index)
         if mention_or_none is not None and _could_be_value(mention_or_none, event):
-            if _OLD_LABEL.search(place.lead_in(index)) or (
-                index == event.last + 2 and (_FROM.search(place.lead_in(index)) or _OLD.search(place.lead_in(index)))
-            ):
-                if index == event.last + 2 and not _TO.search(place.lead_in(index - 1)):
-                    continue
+            beyond = index == event.last + 2
+            lead = place.lead_in(index)
+            said = OLD_LABEL.search(lead) or (beyond and (FROM.search(lead) or OLD.search(lead)))
+            if said and not (beyond and not TO.search(place.lead_in(index - 1))):
                 found.append((mention_or_none, not found))
     return list({id(mention): (mention, firm) for mention, firm in reversed(found)}.values())
 
@@ -515,35 +332,39 @@ def _olds(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
 def _taken_at_its_word(mention: Mention, place: Place) -> Mention:
     """The 512 of `9% more than 512`, where `more than` belongs to the change and not to the figure."""
     quantity = mention.quantity
-    if quantity.qualifier is None or not re.search(r"(?:than|over|above|below|under|tren) ?[£$€]?$", place.folded.plain[mention.lead : mention.start]):
+    if quantity.qualifier is None or not re.search(
+        r"(?:than|over|above|below|under|tren) ?[£$€]?$", place.folded.plain[mention.lead : mention.start]
+    ):
         return mention
     half = quantity.step / 2 if quantity.sort == "measure" else 0
-    return replace(mention, quantity=replace(quantity, qualifier=None, low=quantity.value - half, high=quantity.value + half))
+    return replace(
+        mention, quantity=replace(quantity, qualifier=None, low=quantity.value - half, high=quantity.value + half)
+    )
 
 
-def _could_be_value(mention: Mention, event: _Event) -> bool:
+def _could_be_value(mention: Mention, event: Event) -> bool:
     sort = mention.quantity.sort
     if event.delta is not None and event.delta.quantity.sort in ("count", "measure", "word"):
         return sort in ("count", "measure", "word")
     return sort in ("count", "measure", "word") or (sort == "percent" and event.delta is None)
 
 
-def _news(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
+def _news(place: Place, event: Event) -> list[tuple[Mention, bool]]:
     """The values after the change, likeliest first, and whether the words are sure about them."""
     found: list[tuple[Mention, bool]] = []
     after = place.at(event.last + 1)
     if after is not None and _could_be_value(after, event):
         lead = place.lead_in(event.last + 1)
-        if _TO.search(lead) and not _OLD.search(lead) and ";" not in lead and len(lead) < 50:
-            found.append((after, bool(_TO_FIRM.search(lead) or re.search(r"(?<![a-z])dat(?: [a-z]+)? ?$", lead))))
+        if TO.search(lead) and not OLD.search(lead) and ";" not in lead and len(lead) < 50:
+            found.append((after, bool(TO_FIRM.search(lead) or re.search(r"(?<![a-z])dat(?: [a-z]+)? ?$", lead))))
     depth = place.depths[event.first]
     for index in range(event.first - 1, max(-1, event.first - 7), -1):
         mention = place.mentions[index]
         if not _could_be_value(mention, event) or place.depths[index] > depth:
             continue
         lead = place.lead_in(index)
-        old = _OLD.search(lead) and not lead.rstrip().endswith(":")
-        if _FROM.search(lead) or old or _BY.search(lead) or _OLD_LABEL.search(lead):
+        old = OLD.search(lead) and not lead.rstrip().endswith(":")
+        if FROM.search(lead) or old or BY.search(lead) or OLD_LABEL.search(lead):
             continue
         first = not any((each.quantity.sort == "percent") == (mention.quantity.sort == "percent") for each, _ in found)
         found.append((mention, first and _directly(place, index, event)))
@@ -556,7 +377,7 @@ def _news(place: Place, event: _Event) -> list[tuple[Mention, bool]]:
     return found[:6]
 
 
-def _directly(place: Place, index: int, event: _Event) -> bool:
+def _directly(place: Place, index: int, event: Event) -> bool:
     """Whether only the noun of a value, its share of a plan, or its old value, stand between it and its change."""
     mention, first = place.mentions[index], place.mentions[event.first]
     gap = place.folded.plain[mention.end : first.lead]
@@ -565,7 +386,9 @@ def _directly(place: Place, index: int, event: _Event) -> bool:
     for at in between:
         other = place.mentions[at]
         aside = place.depths[at] > depth or other.quantity.sort == "percent"
-        old = _OLD.search(_wording(place, at)) or _OLD_LABEL.search(place.lead_in(at)) or _OLD_AFTER.match(place.after(other))
+        old = (
+            OLD.search(wording(place, at)) or OLD_LABEL.search(place.lead_in(at)) or OLD_AFTER.match(place.after(other))
+        )
         if not (aside or (old and len(between) == 1)):
             return False
     if ";" in gap or ". " in gap or "trong do" in gap:
@@ -579,6 +402,6 @@ def _strongly_kin(place: Place, one: Mention, other: Mention) -> bool:
     first, second = (
         re.findall("[a-z]+", re.split("[,;.(]| va | and ", place.noun(each))[0])[:3] for each in (one, other)
     )
-    return len(first) > 1 and len(second) > 1 and first[:2] == second[:2] and first == second[: len(first)] or (
+    return (len(first) > 1 and len(second) > 1 and first[:2] == second[:2] and first == second[: len(first)]) or (
         len(first) > 2 and first == second
     )

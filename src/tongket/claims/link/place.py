@@ -108,7 +108,9 @@ def places(folded: Folded, sentences: Sequence[Sentence]) -> Iterator[Place]:
         yield place
         digits = [mention for mention in sentence.mentions if mention.quantity.sort != "word"]
         earlier = [*earlier, *digits][-EARLIER:]
-        previous = Place(folded, sentence.mentions, (), sentence.start, sentence.end, number, False, None, depths, opened)
+        previous = Place(
+            folded, sentence.mentions, (), sentence.start, sentence.end, number, False, None, depths, opened
+        )
 
 
 _BRACKET = re.compile(r"[()\[\]]")

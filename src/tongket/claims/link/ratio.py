@@ -1,8 +1,8 @@
 """Part of a whole: which part, whole and percentage the wording ties together, and how firmly.
 
-    firm     7.288/10.546 tổ chức (68,5%) · 7,288 of 10,546 groups (68.5%) · 68,5% (7.288/10.546)
-    loose    12/15 phường đạt trên 95%: may be a share of something else, so it can be confirmed, never flagged
-    listed   ... 95 đại biểu: 23 nữ (24,21%), 24 tái cử (25,26%): the base stands earlier, judged together
+firm     7.288/10.546 tổ chức (68,5%) · 7,288 of 10,546 groups (68.5%) · 68,5% (7.288/10.546)
+loose    12/15 phường đạt trên 95%: may be a share of something else, so it can be confirmed, never flagged
+listed   ... 95 đại biểu: 23 nữ (24,21%), 24 tái cử (25,26%): the base stands earlier, judged together
 """
 
 import re
@@ -22,7 +22,9 @@ _AMONG = re.compile(
     r"/ ?(?:tren )?tong(?: so)? |(?:trong|tren)(?: tong)? so |(?:trong|tren) tong |tren "
     r"|out of (?:the |all |all the |its |our |their |those |some |a |a total of |a possible |the total of )?)[£$€]?"
 )
-_OF = re.compile(r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?[£$€]?")
+_OF = re.compile(
+    r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?[£$€]?"
+)
 _WHOLE_AFTER = re.compile(
     r" ?[)\]]?,? ?(?:(?:trong|tren|cua)(?: tong)? so |(?:trong|tren|cua)? ?tong(?: (?!so )[a-z]+){0,4}(?: so)? "
     r"|(?:out )?of (?:the |all |all the |its |our |their |these |those |a total of |the total of |the total )?)[£$€]?"
@@ -30,16 +32,20 @@ _WHOLE_AFTER = re.compile(
 _OPENED = re.compile(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,? |or )?")
 _OR_AFTER = re.compile(r",? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
 _ELSEWHERE = re.compile(
-    r"(?<![a-z])(?:ke hoach(?! so)|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|tang|giam|vuot|nam truoc|thap hon|cao hon"
-    r"|plan|planned(?! ?[(])|target|budget|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|fell|grew|dropped|increased?|decreased?|compared|against(?! ?[(])|growth"
+    r"(?<![a-z])(?:ke hoach(?! so)|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|tang|giam|vuot|nam truoc"
+    r"|thap hon|cao hon"
+    r"|plan|planned(?! ?[(])|target|budget|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|fell|grew|dropped"
+    r"|increased?|decreased?|compared|against(?! ?[(])|growth"
     r"|higher|lower|from|diem phan tram|percentage points?)(?![a-z])"
 )
 _CHANGE_BEFORE = re.compile(
-    r"(?<![a-z])(?:tang|giam|vuot|(?<!of )them|bot|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|risen|fell|fallen|grew|grown|dropped|increased?|decreased?"
+    r"(?<![a-z])(?:tang|giam|vuot|(?<!of )them|bot|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|risen"
+    r"|fell|fallen|grew|grown|dropped|increased?|decreased?"
     r"|reduced|reduction|rise|drop|fall|cut)(?: [a-z]+){0,3} ?[(\[,]? ?$"
 )
 _CHANGED_BY = re.compile(
-    r"(?<![a-z])(?:tang|giam|tang them|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|risen|fell|fallen|grew|dropped|increased?|decreased?|rise|drop|fall|cut"
+    r"(?<![a-z])(?:tang|giam|tang them|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|risen|fell|fallen"
+    r"|grew|dropped|increased?|decreased?|rise|drop|fall|cut"
     r"|reduction)(?: (?:by|of|khoang|toi|gan|hon)){0,2} ?[£$€]?$"
 )
 _CHANGE_AFTER = re.compile(
@@ -57,7 +63,8 @@ _JOINING = words(
     " so sap xi xap nhan gom phan voi tren"
     " representing equivalent equal to or ie that is which a an rate of share being making made makes up"
     " accounting account accounts for at about only just this means some constituting comprising were was are"
-    " percentage proportion i e giving who make they make up them turnout response success pass clearance majority proportion"
+    " percentage proportion i e giving who make they make up them turnout response success pass clearance majority"
+    " proportion"
 )
 _JOINING_FIRMLY = words(
     "chiem duong ung bang ty ti representing equivalent or accounting account accounts is are was were making"
@@ -70,11 +77,14 @@ _CARRYING_ON = words(
     " when being did do now still reported passed met agreed replied attended voted taking"
 )
 _SHARE_OF_ALL = re.compile(
-    r"[)\]]? ?(?:trong |tren |cua )?(?:tong )?so |[)\]]? ?(?:of (?:the |all )?(?:total|whole)|overall|of (?:all|those|these|the) )"
+    r"[)\]]? ?(?:trong |tren |cua )?(?:tong )?so |[)\]]? ?(?:of (?:the |all )?(?:total|whole)|overall|of (?:all"
+    r"|those|these|the) )"
 )
 _OTHER_SUBJECT = re.compile(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share) of ")
 _TWO_STOPS = re.compile(r"[,;:].*[(,;:]|[.,;:] ?$")
-_COMPARED = re.compile(r"(?<![a-z])(?:up on|down on|than|from|against|so voi|compared with|compared to)(?: [a-z]+){0,2} ?[£$€]?$")
+_COMPARED = re.compile(
+    r"(?<![a-z])(?:up on|down on|than|from|against|so voi|compared with|compared to)(?: [a-z]+){0,2} ?[£$€]?$"
+)
 _RAISED = re.compile(r"(?<![a-z])(?:nang|dua) (?:tong |so |ty le)")
 _ADDED = re.compile(r"[a-z ]{0,20}\+ ?[0-9]")
 _IN_A_ROW = re.compile(r",? ?(?:va|and|,|;) ")
@@ -89,7 +99,9 @@ _NAMED_BASE = re.compile(
     r"|among(?: the)?|the)(?: hon| gan| tren)? ?[£$€]?$"
 )
 _INSIDE = re.compile(r"(?<![a-z])(?:trong do|bao gom|of which|of whom|including)(?![a-z])")
-_MOVING = re.compile(r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])(?! [0-9])")
+_MOVING = re.compile(
+    r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])(?! [0-9])"
+)
 _ARRIVED = re.compile(r"(?<![a-z])(?:len|xuong|len den|len toi|con|up to|down to|rose to|fell to|from) ?$")
 _PRESENT = re.compile(r"(?<![a-z])(?:co mat|tham du|du hop|tham gia|present|attending|voting)(?![a-z])")
 
@@ -141,9 +153,10 @@ def _respective(place: Place, index: int) -> bool:
     """Whether percentages stand in a row: `(tương ứng 89,4% và 96,1%)`, `down 10.4% and 7.1% respectively`."""
     percent = place.mentions[index]
     for one, other in ((place.at(index - 1), percent), (percent, place.at(index + 1))):
-        if one and other and one.quantity.sort == other.quantity.sort == "percent":
-            if _IN_A_ROW.fullmatch(place.between(one, other) or "-"):
-                return True
+        if not (one and other and one.quantity.sort == other.quantity.sort == "percent"):
+            continue
+        if _IN_A_ROW.fullmatch(place.between(one, other) or "-"):
+            return True
     return False
 
 
@@ -152,9 +165,7 @@ def _pair_after(place: Place, index: int) -> Iterator[Relation]:
     if part is None or whole is None or (pair := _pair(place, part, whole)) is None:
         return
     gap = place.between(percent, part) or ""
-    if _NAMED_SHARE.fullmatch(gap) and place.folded.plain[whole.end : whole.end + 1] == ")":
-        yield _ratio(place, pair, percent, "firm")
-    elif _OPENED.fullmatch(gap):
+    if (_NAMED_SHARE.fullmatch(gap) and place.folded.plain[whole.end : whole.end + 1] == ")") or _OPENED.fullmatch(gap):
         yield _ratio(place, pair, percent, "firm")
     elif _OR_AFTER.fullmatch(gap):
         yield _ratio(place, pair, percent, "loose")
@@ -198,7 +209,10 @@ def _is_slash(place: Place, gap: str, whole: Mention) -> bool:
     """Whether the gap is a slash, with at most the same noun on both sides: `238 hộ/395 hộ`."""
     match = _SLASH.fullmatch(gap)
     return match is not None and (
-        match["noun"] is None or match["total"] is not None or not place.noun(whole) or alike(match["noun"], place.noun(whole))
+        match["noun"] is None
+        or match["total"] is not None
+        or not place.noun(whole)
+        or alike(match["noun"], place.noun(whole))
     )
 
 
@@ -344,7 +358,8 @@ def _bases_after(place: Place, percent: Mention, part: Mention) -> list[Mention]
 
 
 _BASE_BEFORE = re.compile(
-    r"(?<![a-z])(?:(?:tren|trong|cua) tong(?: so)?|tren|trong so|out of|of a total of|of the|of all|tong [a-z ]{0,30}\(|total of"
+    r"(?<![a-z])(?:(?:tren|trong|cua) tong(?: so)?|tren|trong so|out of|of a total of|of the|of all"
+    r"|tong [a-z ]{0,30}\(|total of"
     r"|from|(?:so|toan)(?: [a-z]+){1,3} la) ?[£$€]?$"
 )
 _BASE_AFTER = re.compile(r"[^,.;]{0,30}(?:in all|in total|altogether|valid votes)(?![a-z])")

@@ -65,7 +65,9 @@ _BREAKS_LIST = re.compile(
     r"\. |(?<![a-z])(?:trong do|so voi|ngoai ra|rieng|nhiem ky truoc|nam truoc|of which|of whom|of these|compared"
     r"|last year|while|whereas)(?![a-z])"
 )
-_OF_CHANGE = re.compile(r"(?<![a-z])(?:against|so voi|compared (?:with|to)|than|from) [£$€]?[0-9][0-9.,]*[^,;()]{0,20}\($")
+_OF_CHANGE = re.compile(
+    r"(?<![a-z])(?:against|so voi|compared (?:with|to)|than|from) [£$€]?[0-9][0-9.,]*[^,;()]{0,20}\($"
+)
 _TWO, _FAR = 2, 8
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tongket.claims.link.casting import cast, chosen, comparable, countable, is_rough, same_unit, unit
+from tongket.claims.link.casting import cast, chosen, countable, is_rough, same_unit, unit
 from tongket.claims.link.place import Place
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation

@@ -10,7 +10,8 @@ number word may belong to it or not, every grouping is a rival reading: one that
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from fractions import Fraction
+from itertools import islice, pairwise
 from operator import attrgetter
 
 from tongket.claims.link.place import Place, alike, kind_of, same_sort
@@ -23,19 +24,23 @@ _COUNTED = frozenset(["count", "measure", "word"])
 
 _EXHAUSTIVE = re.compile(
     r"(?<![a-z])(?:(?:bao )?gom(?: co| cac| ca)?|chia (?:ra|thanh|lam)|phan (?:ra|thanh|theo)|cu the(?: la| nhu sau)?"
-    r"|made up of|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|composed of|broken down (?:as|into)|split (?:between|into)"
+    r"|made up of|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|composed of|broken down (?:as|into)|split (?:between"
+    r"|into)"
     r"|divided into|namely)(?![a-z])[^.;]{0,40}$|:[^.;:]{0,50}$"
 )
 _LOOSE = re.compile(
-    r"(?<![a-z])(?:trong do|of whom|of which|of these|of them|includ(?:es|ed|ing)|trong so do|with|were|was|are|la|co)(?![a-z])"
+    r"(?<![a-z])(?:trong do|of whom|of which|of these|of them|includ(?:es|ed|ing)|trong so do|with|were|was|are|la"
+    r"|co)(?![a-z])"
 )
 _OPEN = re.compile(
     r"(?<![a-z])(?:trong do|chu yeu|nhieu|mot so|dien hinh|noi bat|vi du|v\.v|vv|tieu bieu|dac biet|ngoai ra|ke ca|hon"
-    r"|among|amongst|including|includes?|such as|mainly|mostly|e\.g|notably|of which|of whom|of these|of them|especially"
+    r"|among|amongst|including|includes?|such as|mainly|mostly|e\.g|notably|of which|of whom|of these|of them"
+    r"|especially"
     r"|particularly|several|led by|the largest|trong so do|tap trung|lon nhat|cao nhat|hang dau)(?![a-z])|\.\.\.|…"
 )
 _OVERLAPPING = re.compile(
-    r"(?<![a-z])(?:dan toc|dang vien|duoi [0-9]+ tuoi|tu [0-9]+ tuoi|tre em|can bo nu|tai cu|aged|under-?[0-9]+|minority"
+    r"(?<![a-z])(?:dan toc|dang vien|duoi [0-9]+ tuoi|tu [0-9]+ tuoi|tre em|can bo nu|tai cu|aged|under-?[0-9]+"
+    r"|minority"
     r"|first-time|re-elected|lan luot|respectively|loss|net|minus)(?![a-z])"
 )
 _FEMALE = re.compile(r"(?<![a-z])(?:(?<!phu )nu|women|female|females|girls)(?![a-z])")
@@ -45,24 +50,32 @@ _FINAL = re.compile(r"(?<![a-z])(?:va|and|cung|con lai)(?![a-z])[^,;]*$")
 _NOT_PART = re.compile(
     r"(?<![a-z])(?:tang|giam|vuot|so voi|chiem|dat|tuong duong|len|xuong|up|down|rose|fell|increased?|decreased?|from"
     r"|compared|representing|lan thu|moi|binh quan|trung binh|average|per|each|nang (?:tong|so)|cung ky|dan so|between"
-    r"|tri gia|thu hut|huy dong|nam truoc|luy ke|ke hoach|target|worth|costing|by|nang suat|tong)(?: [a-z]+)? ?[£$€]?$|(?<![a-z])against ?[£$€]?$"
+    r"|tri gia|thu hut|huy dong|nam truoc|luy ke|ke hoach|target|worth|costing|by|nang suat"
+    r"|tong)(?: [a-z]+)? ?[£$€]?$|(?<![a-z])against ?[£$€]?$"
 )
 _LABEL = re.compile(r"[a-z0-9 -]{0,24}: ?$")
 _TOTAL_SAID = re.compile(
-    r"[,;:] ?(?:[a-z]+ ){0,3}?(?:tong cong|tong so|cong chung|toan (?:truong|tinh|huyen|xa|thanh pho|nganh|thi xa|phuong)|tat ca|ca thay"
+    r"[,;:] ?(?:[a-z]+ ){0,3}?(?:tong cong|tong so|cong chung|toan (?:truong|tinh|huyen|xa|thanh pho|nganh|thi xa"
+    r"|phuong)|tat ca|ca thay"
     r"|totall?ing|(?:a|the) total (?:of|was|is)|in total|making|altogether|all told)(?: [a-z]+){0,3} ?[£$€]?$"
 )
 _TOTAL_AFTER = re.compile(r"^[^,.;(]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
-_REMAINING = re.compile(r"(?<![a-z])(?:con lai|so con lai|con thieu|vang(?: mat)?|the remaining|the other|remaining|the rest)(?: [a-z]+){0,2} ?$")
+_REMAINING = re.compile(
+    r"(?<![a-z])(?:con lai|so con lai|con thieu|vang(?: mat)?|the remaining|the other|remaining"
+    r"|the rest)(?: [a-z]+){0,2} ?$"
+)
 _OTHERS = re.compile(r"(?<![a-z])(?:khac|con lai|others?|the rest)(?![a-z])")
 _AGAINST = re.compile(r"(?<![a-z])(?:against|khong tan thanh|khong dong y|phan doi|khong nhat tri)(?![a-z])")
-_NEITHER = re.compile(r"(?<![a-z])(?:abstain\w*|abstention\w*|khong bieu quyet|khong co y kien|y kien khac|phieu trang)(?![a-z])")
+_NEITHER = re.compile(
+    r"(?<![a-z])(?:abstain\w*|abstention\w*|khong bieu quyet|khong co y kien|y kien khac|phieu trang)(?![a-z])"
+)
 _ITEM_OF_ONE = re.compile(r"(?:,|(?<![a-z])and) (?:the|an?|its|their|one|mot) [a-z]+(?: [a-z]+){0,2}(?:,| and )")
 _INNER = re.compile(r"(?<![a-z])(?:trong do|of which|of whom|including|rieng)(?![a-z])")
 _LEFT = re.compile(r"(?<![a-z])(?:con lai|con thieu|vang|remaining|the other|the rest)(?![a-z])")
 _PAIRED = re.compile(r" ?/ ?")
 _ELLIPTIC = re.compile(
-    r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside|other|others|through|via|at)(?![a-z])"
+    r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside"
+    r"|other|others|through|via|at)(?![a-z])"
 )
 _FILLING = frozenset(["so", "va", "and", "phieu", "la", "co", "the", "were", "was", "of"])
 _ARTICLE = re.compile(r"(?<![a-z])(?:a|an|mot) [a-z]+(?: [a-z]+)?[,;] ")
@@ -124,7 +137,12 @@ def _listed(place: Place, first: int) -> Relation | None:
         return None
     if (found := _votes(place, first)) is not None:
         return found
-    if len(head) > 130 or not (in_bracket or _EXHAUSTIVE.search(head) or _LOOSE.search(head) or ("," in head and _OTHERS.search(place.folded.plain, place.mentions[first].end, place.end))):
+    if len(head) > 130 or not (
+        in_bracket
+        or _EXHAUSTIVE.search(head)
+        or _LOOSE.search(head)
+        or ("," in head and _OTHERS.search(place.folded.plain, place.mentions[first].end, place.end))
+    ):
         return None
     if in_bracket and not _is_close(place, first):
         return None
@@ -154,7 +172,7 @@ def _votes(place: Place, first: int) -> Relation | None:
 
 
 def _ends_with_others(place: Place, first: int, parts: Sequence[_Part]) -> bool:
-    """`89 lượt công dân, nội dung về đất đai 66, bồi thường 3, lĩnh vực khác 19`: labels, and what is left at the end."""
+    """`89 lượt, nội dung về đất đai 66, bồi thường 3, lĩnh vực khác 19`: labels, and what is left at the end."""
     labelled = not any(place.noun(part.mention) for part in parts[:-1])
     return labelled and bool(place.noun(place.mentions[first - 1]) and _OTHERS.search(parts[-1].words))
 
@@ -169,15 +187,10 @@ def _clause_start(place: Place, first: int) -> int:
     return max(place.mentions[first - 1].end, place.start)
 
 
-def _best(
-    place: Place, totals: Sequence[Mention], lists: Sequence[Sequence[_Part]], *, firm: bool
-) -> Relation | None:
+def _best(place: Place, totals: Sequence[Mention], lists: Sequence[Sequence[_Part]], *, firm: bool) -> Relation | None:
     """The reading that adds up, else the nearest total that the parts come near to, the others as rivals."""
     usable = [
-        (total, parts)
-        for total in totals
-        for parts in lists
-        if all(same_sort(total, part.mention) for part in parts)
+        (total, parts) for total in totals for parts in lists if all(same_sort(total, part.mention) for part in parts)
     ]
     readings = list(
         islice((reading for total, parts in usable for reading in _groupings(total, parts)), _MOST_READINGS)
@@ -221,7 +234,8 @@ def _parts(place: Place, first: int, depth: int, stop: int) -> list[list[_Part]]
         gap = _flat(place.folded.plain[here : mention.lead])
         if found and (not _SPLIT.search(gap) or _INNER.search(gap)):
             break
-        if ";" in gap and len(found) > 1 and (ends := [*ends, len(found)]):
+        if ";" in gap and len(found) > 1:
+            ends.append(len(found))
             if "," in _flat(place.folded.plain[found[0].mention.end : found[1].mention.start]):
                 break
         if mention.quantity.sort not in _COUNTED or (found and _NOT_PART.search(place.lead_in(index))):
@@ -280,8 +294,14 @@ def _unscaled(quantity: Quantity) -> Quantity | None:
     """`27,87 tỷ` as 27,87, for parts that leave out the scale."""
     for scale in (10**9, 10**6, 10**4, 10**3):
         if quantity.value >= scale and quantity.step >= scale / 1000 and quantity.step < scale * 10:
-            value, low, high, step = (each / scale for each in (quantity.value, quantity.low, quantity.high, quantity.step))
-            return replace(quantity, value=value, low=low, high=high, step=step, scale=1) if quantity.sort == "measure" else None
+            value, low, high, step = (
+                each / scale for each in (quantity.value, quantity.low, quantity.high, quantity.step)
+            )
+            return (
+                replace(quantity, value=value, low=low, high=high, step=step, scale=1)
+                if quantity.sort == "measure"
+                else None
+            )
     return None
 
 
@@ -301,7 +321,8 @@ def _comes_near(total: Mention, parts: Sequence[Mention]) -> bool:
     """Whether the parts come near enough to the total to be meant as its parts."""
     if any(part.amount > total.amount for part in parts):
         return False
-    return 10 * abs(sum(part.amount for part in parts) - total.amount) <= 3 * total.amount
+    gap = Fraction(sum(part.amount for part in parts) - total.amount)
+    return 10 * abs(gap) <= 3 * total.amount
 
 
 def _is_firm(place: Place, total: Mention, parts: Sequence[_Part]) -> bool:
@@ -439,14 +460,16 @@ def _elliptic(place: Place, index: int) -> Relation | None:
     lists = [
         parts
         for parts in _parts(place, first, place.depths[first], place.end)
-        if (len(parts) > 2 or _is_within(total, parts, 50)) and all(_ELLIPTIC.match(place.after(part.mention)) for part in parts)
+        if (len(parts) > 2 or _is_within(total, parts, 50))
+        and all(_ELLIPTIC.match(place.after(part.mention)) for part in parts)
     ]
     return _best(place, [total], lists[:1], firm=True) if lists else None
 
 
 def _is_within(total: Mention, parts: Sequence[_Part], share: int) -> bool:
     """Whether the parts come to the total but for one in `share`."""
-    return share * abs(sum(part.mention.amount for part in parts) - total.amount) <= total.amount
+    gap = Fraction(sum(part.mention.amount for part in parts) - total.amount)
+    return share * abs(gap) <= total.amount
 
 
 # --- the total last ----------------------------------------------------------------------------------------------
@@ -485,8 +508,10 @@ def _said(place: Place, index: int, before: Sequence[Mention]) -> Relation | Non
     listed = [at for at, mention in place.near(index - 16, index) if mention.start in starts]
     parts = [_Part(place.mentions[at], _words(place, at)) for at in listed]
     relation = _relation(total, before)
-    pieces = [_flat(place.folded.plain[a.end : b.lead]) for a, b in zip(before, before[1:], strict=False)]
-    firm = _comes_near(total, before) and _is_firm(place, total, parts) and all(_SPLIT.search(piece) for piece in pieces)
+    pieces = [_flat(place.folded.plain[a.end : b.lead]) for a, b in pairwise(before)]
+    firm = (
+        _comes_near(total, before) and _is_firm(place, total, parts) and all(_SPLIT.search(piece) for piece in pieces)
+    )
     firm = firm and not any(_NOT_PART.search(place.lead_in(at)) for at in listed)
     shorter = tuple(_relation(total, before[start:]) for start in range(1, len(before) - 1))
     return replace(relation, bond="firm" if firm else "loose", rivals=shorter, group=place.number)
@@ -501,7 +526,9 @@ def _slashed(place: Place) -> Iterator[Relation]:
         (place.mentions[at], place.mentions[at + 1])
         for at in range(len(place.mentions) - 1)
         if place.mentions[at].quantity.sort == place.mentions[at + 1].quantity.sort == "count"
-        and re.fullmatch(r"(?: ?[a-z ]{0,12})? ?/ ?", place.folded.plain[place.mentions[at].end : place.mentions[at + 1].start])
+        and re.fullmatch(
+            r"(?: ?[a-z ]{0,12})? ?/ ?", place.folded.plain[place.mentions[at].end : place.mentions[at + 1].start]
+        )
     ][:_MOST_PARTS]
     if len(pairs) < 3:
         return

@@ -110,7 +110,8 @@ SENTENCES: Mapping[str, Said] = {
             "en": "The first year {first} comes after the last, {last}.",
         },
         "span": {
-            "vi": "Từ {first} đến {last} là {elapsed} năm ({counted} nếu tính cả năm đầu và năm cuối), không phải {years}.",
+            "vi": "Từ {first} đến {last} là {elapsed} năm ({counted} nếu tính cả năm đầu và năm cuối),"
+            " không phải {years}.",
             "en": "{first} to {last} is {elapsed} years ({counted} counting both ends), not {years}.",
         },
     },
@@ -124,8 +125,10 @@ SENTENCES: Mapping[str, Said] = {
     "granularity": {
         "fits": {"vi": "{near}/{whole} cho {stated}: có thể đúng.", "en": "{near}/{whole} gives {stated}: possible."},
         "": {
-            "vi": "Không số nguyên nào trên {whole} cho {stated}: {below}/{whole} là {lower}, {above}/{whole} là {upper}.",
-            "en": "No whole number out of {whole} gives {stated}: {below}/{whole} is {lower}, {above}/{whole} is {upper}.",
+            "vi": "Không số nguyên nào trên {whole} cho {stated}: {below}/{whole} là {lower},"
+            " {above}/{whole} là {upper}.",
+            "en": "No whole number out of {whole} gives {stated}: {below}/{whole} is {lower},"
+            " {above}/{whole} is {upper}.",
         },
     },
     "common_base": {

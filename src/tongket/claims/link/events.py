@@ -1,0 +1,224 @@
+"""Amounts of change: each figure that the words make one, with its percentage and which way it went."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tongket.claims.link.cues import (
+    BY,
+    COUNTED,
+    FALLING,
+    FROM,
+    OLD_LABEL,
+    RISING,
+    TO,
+    gap_between,
+    way,
+    wording,
+)
+from tongket.claims.link.place import Place
+from tongket.claims.scan import Mention
+
+_MORE = re.compile(
+    r"[)]? ?(?:(?:[a-z]+[ -]){0,3}?(?:(?P<up>increase|rise|growth|jump|gain)|(?P<down>decrease|drop|fall|decline"
+    r"|reduction|cut))"
+    r"|(?:[a-z]+ )?(?:(?P<more>more|higher)|(?P<less>fewer|less|lower))"
+    r"|(?:(?P<over>up|above|over)|(?P<under>down|below|under)) (?:on|from|the|last|its|that|those|this|what))(?![a-z])"
+)
+_MORE_THAN = re.compile(
+    r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower) than(?: (?:the|in|its|their|last|a|for|at|during)){0,3}"
+    r"(?: [£$€]?[0-9]| year| previous| same| month| period)"
+)
+_TIED = re.compile(
+    r"(?: [a-z][a-z -]{0,48})? ?(?:[(,=;:-]|tuong ung|tuong duong|bang|hay|or) ?"
+    r"(?:tuc |tuong ung |tuong duong |bang |voi |ung voi |khoang |ty le |ti le |dat |tang |giam |or |a |an |hay "
+    r"|muc |la |up |down |i\.e\. ?|of |rise |fall |increase |decrease ){0,4}"
+    r"(?:[+-] ?)?[£$€]?"
+)
+_TIMES = re.compile(r" ?(?:lan|times|-fold|fold)(?![a-z])")
+_SAME_AMOUNT = frozenset(
+    [
+        "(",
+        ", tuong ung",
+        "tuong ung",
+        "tuong duong",
+        ", tuong duong",
+        "(tuong duong",
+        "(tuong ung",
+        "or",
+        ", or",
+        "(tang",
+        "(giam",
+        ", tuc",
+        "(up",
+        "(down",
+        "(by",
+    ]
+)
+_ALSO = re.compile(
+    r"(?: [a-z][a-z ]{0,30})?(?:,|;| ?\()? ?(?:or|or by|tuc|tuc la|tuong duong|tuong ung|bang|that is|i\.e\.|by|hay"
+    r"|an?)?(?: voi)?(?: muc)?"
+    r"(?: (?:tang|giam))? ?"
+)
+_COMPARED = re.compile(
+    r"(?<![a-z])(?:(?P<up>up (?:from|on)|tang so voi|cao hon|more than)|(?P<down>down (?:from|on)|giam so voi"
+    r"|thap hon|fewer than"
+    r"|less than)|so voi|against|compared (?:with|to)|versus)(?: [a-z0-9']+){0,5}? ?[(]?[£$€]?$"
+)
+_THEN = re.compile(r"(?: [a-z0-9][a-z0-9 ]{0,40}?)?(?:,| ?\()? ?(?:or |tuc |tuong duong )?")
+_AND_ALSO = re.compile(r" and [a-z ]{3,40} $")
+_THAT_IS = re.compile(r"\),? (?:that is|i\.e\.|or|tuc|tuc la)(?: by)? ")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An amount of change: how much in figures (`delta`), in per cent (`percent`), and which way."""
+
+    first: int
+    last: int
+    delta: Mention | None
+    percent: Mention | None
+    sign: int
+    worded: bool = True  # False: a bare percentage in brackets behind the new value may be a share
+
+
+def events(place: Place) -> Iterator[Event]:
+    for index, mention in enumerate(place.mentions):
+        if _TIMES.match(place.after(mention)):
+            continue
+        if (event := _trailing(place, index)) is not None:
+            yield event
+            continue
+        sign = _direction(place, index)
+        if sign is None:
+            continue
+        if mention.quantity.sort in ("percent", "signed"):
+            following = place.at(index + 1)
+            delta = following if following and _is_amount(place, index, following) else None
+            yield Event(index, index + (delta is not None), delta, mention, sign)
+        elif mention.quantity.sort in COUNTED:
+            if _trailing(place, index + 2) is not None:
+                continue
+            percent = _tied_percent(place, index)
+            yield Event(index, index + (percent is not None), mention, percent, sign)
+
+
+def _tied_percent(place: Place, index: int) -> Mention | None:
+    """The percentage that says the same as an amount: `26 tổ (13,6%)`, `£825 or 3.6 per cent`."""
+    mention, following = place.mentions[index], place.at(index + 1)
+    if following is None or following.quantity.sort not in ("percent", "signed"):
+        return None
+    gap = gap_between(place, mention, following)
+    if not _TIED.fullmatch(gap) or _of_other(place, following, gap):
+        return None
+    return following
+
+
+def _trailing(place: Place, index: int) -> Event | None:
+    """The event of a percentage after the new value: `fell from 246 to 219 pupils, or 11.0%`, `đạt 61, tức 8,9%`."""
+    percent, before = place.at(index), place.at(index - 1)
+    if index < 1 or percent is None or percent.quantity.sort != "percent" or before is None:
+        return None
+    if before.quantity.sort not in COUNTED:
+        return None
+    gap = gap_between(place, before, percent)
+    for rule in (_after_label, _after_comparison, _after_arrival):
+        if index > 1 and (event := rule(place, index, gap)) is not None:
+            return event
+    return None
+
+
+def _after_label(place: Place, index: int, gap: str) -> Event | None:
+    """`fell to £214,756 (2020: £263,377), that is by 18.4%`."""
+    lead = place.lead_in(index - 2)
+    if OLD_LABEL.search(place.lead_in(index - 1)) and _THAT_IS.fullmatch(gap) and TO.search(lead):
+        return Event(index, index, None, place.mentions[index], way(lead))
+    return None
+
+
+def _after_comparison(place: Place, index: int, gap: str) -> Event | None:
+    """`1,143 fires, down from 1,208 last year (5.4%)`."""
+    compared = _COMPARED.search(wording(place, index - 1))
+    if compared is None or not _THEN.fullmatch(gap):
+        return None
+    sign = 1 if compared["up"] else -1 if compared["down"] else 0
+    return Event(index, index, None, place.mentions[index], sign)
+
+
+def _after_arrival(place: Place, index: int, gap: str) -> Event | None:
+    """`tăng 5, đạt 61 con, tương đương 8,9%`; `from 246 to 219 pupils, or 11.0%`."""
+    if not _ALSO.fullmatch(gap.replace("/", " ")) or not TO.search(place.lead_in(index - 1)):
+        return None
+    amount, percent = place.mentions[index - 2], place.mentions[index]
+    sign = _direction(place, index - 2)
+    if sign is not None and amount.quantity.sort in COUNTED:
+        return Event(index - 2, index - 2, amount, percent, sign, worded=not gap.rstrip().endswith("("))
+    if FROM.search(place.lead_in(index - 2)):
+        return Event(index, index, None, percent, way(place.lead_in(index - 2)))
+    return None
+
+
+def _is_amount(place: Place, index: int, following: Mention) -> bool:
+    """Whether the figure after `tăng p% (` is the amount of the change, and not the new or the old value."""
+    gap = gap_between(place, place.mentions[index], following)
+    third = next((mention for _, mention in place.near(index + 2, index + 3)), None)
+    if third and re.fullmatch(r" (?:to|->|len|xuong|con) ?[£$€]?", gap_between(place, following, third)):
+        return False
+    return following.quantity.sort in COUNTED and gap.strip() in _SAME_AMOUNT
+
+
+def _of_other(place: Place, percent: Mention, gap: str) -> bool:
+    """Whether a percentage after an amount says what share it is of something."""
+    if re.search(r"(?<![a-z])(?:bang|dat)(?![a-z])", gap) and re.match(
+        r"[)]? ?(?:so voi|cung ky|nam truoc|ke hoach)", place.after(percent)
+    ):
+        return True
+    return bool(
+        re.match(
+            r"[)]? ?(?:ke hoach|du toan|tong so|trong tong|cua tong|of all|of the total|of total)", place.after(percent)
+        )
+    )
+
+
+def _direction(place: Place, index: int) -> int | None:
+    """Which way the words make a figure an amount of change; None when they do not."""
+    mention = place.mentions[index]
+    lead = place.lead_in(index)
+    if match := BY.search(lead):
+        if match["sign"]:
+            return (1 if "+" in match["sign"] else -1) if mention.quantity.sort in ("percent", "signed") else None
+        return 1 if match["up"] else -1
+    if (same := _elliptical(place, index, lead)) is not None:
+        return same
+    if mention.quantity.sort in ("percent", "count", "measure", "word", "signed"):
+        after = place.after(mention, 40)
+        after = re.sub(r"^ \([0-9.,]+ ?%\)", "", after)
+        if (match := _MORE.match(after)) and (mention.quantity.sort == "percent" or _MORE_THAN.match(after)):
+            if re.match(r" (?:or|and|of) ", after):
+                return None
+            return 1 if match["up"] or match["more"] or match["over"] else -1
+    return None
+
+
+# --- putting it together -----------------------------------------------------------------------------------------
+
+
+def _elliptical(place: Place, index: int, lead: str) -> int | None:
+    """`fell by 3 (4.6%) and hoax calls by 5 (7.1%)`, `and flights 11% to 462 from 415`: the verb stands once."""
+    mention, following, third = place.mentions[index], place.at(index + 1), place.at(index + 2)
+    if index == 0 or following is None:
+        return None
+    by = lead.endswith(" by ") and following.quantity.sort == "percent"
+    to = mention.quantity.sort == "percent" and third is not None and place.lead_in(index + 1).strip() == "to"
+    if not by and not (to and _AND_ALSO.search(lead) and FROM.search(place.lead_in(index + 2))):
+        return None
+    before = place.folded.plain[max(place.start, mention.start - 300) : mention.start]
+    up, down = (_last(pattern, before) for pattern in (RISING, FALLING))
+    if max(up, down) < 0:
+        return None
+    return 0 if to or up == down else 1 if up > down else -1
+
+
+def _last(pattern: re.Pattern[str], words: str) -> int:
+    """Where a pattern is found last, -1 when it is not."""
+    return max((match.start() for match in pattern.finditer(words)), default=-1)
