@@ -70,7 +70,7 @@ _RUN = re.compile(
 )
 _NOT_COUNTED = re.compile(
     r" (?:số(?! lượng)|phần|cách|trong|vài|lúc|khi|cái nhìn|bên|mặt|chiều|lần nữa|another|day|by|thing"
-    r"|or two)(?![^\W_])"
+    r"|or two|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?|hundredths?|halves|half|dozen)(?![^\W_])"
 )
 _YEARLY = frozenset(["năm", "tư", "mốt", "lăm", "nhăm"])
 _FIVE_OF = re.compile(

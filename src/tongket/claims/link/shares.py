@@ -294,6 +294,11 @@ _BREAK = re.compile(r"[,;()]|\.(?=\s|$)")
 _SMALLEST, _AHEAD = 5, 8
 
 
+_ELSEWHERE = re.compile(
+    r"(?:.*(?<![a-z]))?(?:against|so voi|compared|than|across|nationally|nationwide|toan tinh|ca nuoc)(?![a-z])"
+)
+
+
 def small_wholes(place: Place) -> Iterator[Relation]:
     """`64 đảng viên mới, nữ chiếm 54,69%`: shares of a small whole that has no part beside them."""
     for index, whole in enumerate(place.mentions):
@@ -320,7 +325,7 @@ def _shares_of(place: Place, index: int, whole: Mention) -> Iterator[Relation]:
         )
         if percent.quantity.sort != "percent" or ". " in gap or (";" in gap and at > index + 1):
             return
-        if _CHANGED.search(own_lead(place, at)):
+        if _CHANGED.search(own_lead(place, at)) or _ELSEWHERE.search(gap) or _ELSEWHERE.match(place.after(percent)):
             return
         told = f"{_own_words(place, index, at, gap)} # {_BREAK.split(place.after(percent, 40), maxsplit=1)[0]}"
         said = bool(_SHARE_OF_PERSONS.search(told)) and not _OF_OTHER.search(told)

@@ -70,6 +70,10 @@ _NEITHER = re.compile(
     r"(?<![a-z])(?:abstain\w*|abstention\w*|khong bieu quyet|khong co y kien|y kien khac|phieu trang)(?![a-z])"
 )
 _ITEM_OF_ONE = re.compile(r"(?:,|(?<![a-z])and) (?:the|an?|its|their|one|mot) [a-z]+(?: [a-z]+){0,2}(?:,| and )")
+_BEGUN = re.compile(r"(?<![a-z])(?:gom|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|made up of)(?![a-z])|:")
+_NEGATIVE = re.compile(
+    r"(?<![a-z])(?:net|lost|loss|losses|deficit|minus|overdrawn|negative|thua lo|bu tru|khau tru)(?![a-z])"
+)
 _INNER = re.compile(r"(?<![a-z])(?:trong do|of which|of whom|including|rieng)(?![a-z])")
 _LEFT = re.compile(r"(?<![a-z])(?:con lai|con thieu|vang|remaining|the other|the rest)(?![a-z])")
 _PAIRED = re.compile(r" ?/ ?")
@@ -155,6 +159,8 @@ def _listed(place: Place, first: int) -> Relation | None:
     if not lists or not totals:
         return None
     complete = bool(_EXHAUSTIVE.search(head)) or _ends_with_others(place, first, lists[0])
+    begun = _BEGUN.search(head)
+    complete = complete and not (begun and "," in head[begun.end() :])
     firm = (in_bracket or complete) and not _OPEN.search(head) and not _ARTICLE.search(head)
     firm = firm and not place.folded.plain.startswith(" trong do", place.mentions[first - 1].end)
     return _best(place, totals[:1] if in_bracket else totals, lists, firm=firm)
@@ -329,6 +335,10 @@ def _is_firm(place: Place, total: Mention, parts: Sequence[_Part]) -> bool:
     """Whether the words leave no doubt that the parts are all there is, and do not overlap."""
     words = " ; ".join(part.words for part in parts)
     overlapping = _OVERLAPPING.search(words) and not _LEFT.search(words)
+    if total.quantity.sort == "measure" and _NEGATIVE.search(
+        place.folded.plain, max(place.start, total.start - 80), min(place.end, total.end + 240)
+    ):
+        return False
     if _OPEN.search(words) or overlapping or any(part.mention.quantity.qualifier for part in parts):
         return False
     if total.quantity.qualifier or (bool(_FEMALE.search(words)) != bool(_MALE.search(words))):
