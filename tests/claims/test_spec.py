@@ -71,6 +71,7 @@ def _row(case) -> str:
     if "expect" not in case:
         return f"| {text} | {_told(case)} | {case.get('computed', '')} |\n"
     told = [f"{', '.join(promise['figures'])}: {promise['kind']} {_told(promise)}" for promise in case["expect"]]
+    told += [f"not seen: {', '.join(missed['figures'])} ({missed['kind']})" for missed in case.get("unseen", ())]
     computed = [f"{promise['computed']}" for promise in case["expect"] if "computed" in promise]
     return f"| {text} | {'<br>'.join(told) or 'no flag'} | {'<br>'.join(computed)} |\n"
 

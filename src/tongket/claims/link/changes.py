@@ -39,6 +39,9 @@ _PLAN_NOUN = re.compile(
     r"(?<![a-z])(?:ke hoach|du toan|chi tieu|muc tieu|target|budget|planned|plan|goal|five-year|nghi quyet|binh quan"
     r"|average|mean)(?![a-z])"
 )
+_NEW_SUBJECT = re.compile(
+    r", (?:so|as|while|with|making|when|but|and|thus|though|which means|the (?:number|total))(?![a-z])"
+)
 _CROSSED = re.compile(r";|[,;] (?:and|va|but|while|whereas|nhung|con) |\. ")
 _TURN = re.compile(r"(?<![a-z])(?:compared|so voi|against|than|but|while|whereas|although|though|nhung|tuy)(?![a-z])")
 _YEARS_NEXT = re.compile(r" (?:years?|months?|weeks?|days?|quarters?|nam|thang|tuan|ngay|quy)(?![a-z])")
@@ -391,7 +394,7 @@ def _directly(place: Place, index: int, event: Event) -> bool:
         )
         if not (aside or (old and len(between) == 1)):
             return False
-    if ";" in gap or ". " in gap or "trong do" in gap:
+    if ";" in gap or ". " in gap or "trong do" in gap or _NEW_SUBJECT.search(gap):
         return False
     gap = re.sub(r"\([^)]*\)", "", gap)
     return len(gap) < (110 if len(between) else 70) and len(re.findall("[,:](?![0-9])", gap)) <= 1 + len(between)

@@ -12,7 +12,7 @@ EN_UP = (
 )
 EN_DOWN = (
     "down|fell|fallen|fall|falling|falls|dropp?(?:ed|ing)?|drops|decrease[ds]?|decreasing|declin(?:e|ed|ing)|reduced"
-    "|reduction|reducing|cut|shrank|slipped|went down|lower|loss|savings?|shortfall"
+    "|reduction|reducing|cut|shrank|slipped|went down|lower|loss|savings?"
 )
 FILLER = (
     r"(?: (?:them|duoc|toi|den|khoang|manh|nhe|dang ke|sau|thx|by|of|a|an|just|only|sharply|slightly|further|another))"

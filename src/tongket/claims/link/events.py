@@ -22,12 +22,13 @@ from tongket.claims.scan import Mention
 _MORE = re.compile(
     r"[)]? ?(?:(?:[a-z]+[ -]){0,3}?(?:(?P<up>increase|rise|growth|jump|gain)|(?P<down>decrease|drop|fall|decline"
     r"|reduction|cut))"
-    r"|(?:[a-z]+ )?(?:(?P<more>more|higher)|(?P<less>fewer|less|lower))"
+    r"|(?:[a-z]+ )?(?:(?P<more>more|higher|longer|larger|greater|bigger)|(?P<less>fewer|less|lower|shorter|smaller))"
     r"|(?:(?P<over>up|above|over)|(?P<under>down|below|under)) (?:on|from|the|last|its|that|those|this|what))(?![a-z])"
 )
 _MORE_THAN = re.compile(
-    r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower) than(?: (?:the|in|its|their|last|a|for|at|during)){0,3}"
-    r"(?: [£$€]?[0-9]| year| previous| same| month| period)"
+    r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower|longer|larger|shorter|smaller) than"
+    r"(?: (?:the|in|its|their|last|a|for|at|during)){1,3}(?: [£$€]?[0-9]| year| previous| same| month| period)"
+    r"| (?:more|fewer|less|higher|lower|longer|larger|shorter|smaller) than [£$€]?[0-9]"
 )
 _TIED = re.compile(
     r"(?: [a-z][a-z -]{0,48})? ?(?:[(,=;:-]|tuong ung|tuong duong|bang|hay|or) ?"
@@ -185,6 +186,8 @@ def _direction(place: Place, index: int) -> int | None:
     mention = place.mentions[index]
     lead = place.lead_in(index)
     if match := BY.search(lead):
+        if match.group().startswith("loss") and mention.quantity.sort == "measure":
+            return None  # a loss of £6.7m is a result
         if match["sign"]:
             return (1 if "+" in match["sign"] else -1) if mention.quantity.sort in ("percent", "signed") else None
         return 1 if match["up"] else -1

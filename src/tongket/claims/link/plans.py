@@ -47,6 +47,7 @@ _REACHED = re.compile(
     r"|tren))* ?$"
 )
 _SLASH = re.compile(r"(?: [a-z][a-z ]{0,30}?)? ?/ ?")
+_OF_ALL = re.compile(r"[)\]]? ?(?:(?:trong |tren |cua )?tong|of (?:the |all )?(?:total|whole))(?![a-z])")
 _UNITS_OF_PLAN = ("chi", "ke", "muc")
 
 
@@ -139,7 +140,9 @@ def _is_firm(place: Place, told: _Told, planned: Sequence[tuple[Mention, bool]],
     tied = [plan for plan, sure in planned if sure]
     if len(tied) > 1:
         tied = [plan for plan in tied if same_unit(unit(place, plan), unit(place, place.mentions[told.index - 1]))]
-    if len(tied) != 1 or not readings or told.percent.quantity.qualifier or not (told.said or told.note):
+    if len(tied) != 1 or not readings or told.percent.quantity.qualifier:
+        return False
+    if _OF_ALL.match(place.after(told.percent)):
         return False
     plan = tied[0]
     done = [each for each in _done(place, told, plan) if each is not plan]

@@ -52,7 +52,7 @@ _CHANGE_AFTER = re.compile(
     r"[)\],]? ?(?:tro len|/ ?nam|moi nam|mot nam|a year|per year|per annum|annual|on the previous|on a year"
     r"|year-on-year"
     r"|(?:[a-z]+ ){0,2}(?:increase|decrease|rise|drop|fall|decline|reduction|growth|higher|lower|more|fewer|less|up"
-    r"|down|above|below)(?![a-z]))"
+    r"|down|above|below)(?![a-z])|[a-z]+er than(?![a-z]))"
 )
 _PLAN_AFTER = re.compile(
     r"[)\]]? ?(?:so |cua |muc |voi |of |of the |of its |of our |against |ca )?"

@@ -52,6 +52,7 @@ _ONLY_SOME = re.compile(
     r"^[^,.;()]{0,24}(?<![a-z])(?:hoat dong|dat|chua|dang|trong han|qua han|loai|active|working|overdue)(?![a-z])"
 )
 _MOST_FLOWS = 10
+_YEAR = re.compile(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9.,/])")
 _BREAKS = re.compile(r"[,;:()\n]|\.(?=\s)|(?<![a-z])(?:va|and|so)(?![a-z])")
 
 
@@ -140,7 +141,8 @@ def _thing(place: Place, mention: Mention) -> tuple[str, ...]:
 def _is_firm(place: Place, opening: Mention, told: Sequence[_Flow], closing: Mention) -> bool:
     """Nothing rounded, one unit, and the result near what is told."""
     figures = [opening, *(flow.mention for flow in told), closing]
-    if any(map(is_rough, figures)):
+    years = set(_YEAR.findall(place.folded.plain, max(place.start, opening.start - 60), closing.end + 30))
+    if len(years) > 1 or any(map(is_rough, figures)):
         return False
     units = [told_unit for each in (opening, closing) if (told_unit := _thing(place, each))]
     if len(units) == 2 and not same_unit(*units):
@@ -150,4 +152,4 @@ def _is_firm(place: Place, opening: Mention, told: Sequence[_Flow], closing: Men
     given = opening.quantity.value
     for flow in told:
         given += flow.mention.quantity.value * (1 if flow.role == "in" else -1)
-    return 6 * abs(given - closing.quantity.value) <= closing.quantity.value
+    return 2 * abs(given - closing.quantity.value) <= closing.quantity.value
