@@ -65,7 +65,8 @@ _NAMES = [
         r"(?:(?:, ?| va | ?; ?| and |, and )(?:(?:ban chi dao|ban|committee)\s)?[0-9]{2,4}(?![.,]?[0-9]| ?%)){0,6}"
         r"(?![0-9]|[.,/][0-9]| ?%)",
         r"(?<![a-z])(?:clb|cau lac bo|mo hinh|chuyen de|phong trao|chien dich|de an|du an|chuong trinh|club|project"
-        r"|operation|doan|doi|lop|don vi|tieu doan|trung doan|bao|quan|xa|phuong|thon|ap|to)\s(?:so\s)?[0-9]{1,4}"
+        r"|operation|doan|(?<!bo )doi|lop|don vi|tieu doan|trung doan|bao|quan|xa|phuong|thon|ap"
+        r"|to)\s(?:so\s)?[0-9]{1,4}"
         r"(?=[,.;:)](?![0-9])|\s(?:va|and|thuoc|o|tai|da|co|thi|la)\s|$)",
         # addresses and roads: ngõ 102/15, số 5, phố 26/3, Quốc lộ 1A, hộp 10/2
         rf"(?<![a-z])(?:{_PLACE})\s(?:so\s)?[0-9]{{1,5}}(?:/[0-9]{{1,4}}){{0,3}}[a-z]?(?![a-z0-9]|[.,/][0-9]| ?%)",
@@ -86,13 +87,19 @@ _NAMES = [
         r"(?<![a-z])(?:aged?|tuoi tu)\s[0-9]{1,3}(?: ?(?:-|to|and|den) ?[0-9]{1,3})?(?![0-9]|[.,][0-9]| ?%)",
         r"(?<![a-z])tuoi\s(?:tu|duoi|tren)\s[0-9]{1,3}(?:\s(?:den|toi)\s[0-9]{1,3})?(?![0-9]|[.,/][0-9]| ?%)",
         r"(?<![a-z])(?:tu|duoi|tren)\s[0-9]{1,3}(?:\s(?:den|toi|-)\s[0-9]{1,3})?(?=\s(?:tuoi)(?![a-z]))",
+        r"(?<![a-z])(?:under|over|aged?)[ -][1-9][0-9](?:s(?![a-z])|(?=[,.;:)]| \(| and | or |$))(?![.,][0-9])",
+        r"(?<![a-z])(?:hamlets?|wards|districts|zones?|windows?|accounts?|items?|lots?|gates?|options?|appendi(?:x"
+        r"|ces)|rows?)"
+        r"\s[0-9]{1,3}(?:(?:, ?| to | and | or |-)[0-9]{1,3}){0,6}(?![0-9%]|[.,][0-9])",
         r"(?<![a-z])(?:is|are|was|were|those|people|aged?|and|the)\s(?:under|over)[ -][1-9][0-9](?:s|(?=[,.;:) ]))"
         r"(?![0-9]|[.,/][0-9]| ?%| (?:people|members|cases|per cent|percent))",
         r"(?:^|(?<=\n))[ \t]{0,20}[(\[]?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)\]:](?=\s)",
         r"[\[][0-9]{1,3}[\]]",
         # slogans: "4 an toàn", "5 không, 3 sạch", 3 nhất
         r"\"[0-9] [a-z ,0-9]{1,60}\"",
-        r"(?<![0-9.,/])[0-9](?=\s(?:khong|sach|an toan|nhat|chong|tai cho|biet)(?![a-z]))",
+        r"(?<![0-9.,/])[0-9]\skhong,?\s(?:va\s)?[0-9]\s(?:sach|co|biet|chong)(?![a-z])",
+        r"(?<![0-9.,/])[0-9](?=\s(?:an toan|nhat|tai cho)(?![a-z]))",
+        r"(?<![0-9.,/])[0-9]{1,3}(?:[.,][0-9]{1,2})? ?%? ?- ?[0-9]{1,3}(?:[.,][0-9]{1,2})? ?%(?![0-9])",
         # ranges: 15-20 mm, 8-10%, từ 80% đến 95%
         r"(?<![0-9.,/])[0-9]{1,6}(?:[.,][0-9]{1,3})? ?%?-[0-9]{1,6}(?:[.,][0-9]{1,3})?(?: ?%)?(?![0-9]|[.,/][0-9])",
         r"(?<![a-z])(?:tu|from|between)\s[0-9]{1,3}(?:[.,][0-9]{1,3})? ?%?\s(?:den|toi|to|and|-)\s"

@@ -9,6 +9,7 @@
 Readings that share their figure with a statement that holds are dropped: the figure is explained.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from tongket.claims.evaluate.arithmetic import WEIGHED, evaluate_weighed
@@ -74,26 +75,41 @@ def _totals(outcomes: Sequence[Outcome]) -> dict[int, Quantity]:
 def _settled(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """One outcome for each anchor figure, unless several statements about it hold."""
     explained = {_anchor(outcome) for outcome in outcomes if outcome.verdict == "consistent"}
+    sums = _Sums(outcomes)
     best: dict[tuple[str, int], Outcome] = {}
     for outcome in outcomes:
         place = _anchor(outcome)
-        if outcome.verdict != "consistent" and (place not in explained or _stands_apart(outcome, outcomes)):
+        if outcome.verdict == "consistent" or (place in explained and not sums.leave_open(outcome)):
+            continue
+        if not sums.contain(outcome):
             known = best.get(place)
             if known is None or _weight(outcome) > _weight(known):
                 best[place] = outcome
     return [*_once(outcomes), *best.values()]
 
 
-def _stands_apart(outcome: Outcome, outcomes: Sequence[Outcome]) -> bool:
-    """Whether a sum that fails shares no part with the sums of the same total that hold: another breakdown of it."""
-    if outcome.kind != "sum":
-        return False
-    parts = {part.start for part in outcome.roles("part")}
-    return not any(
-        parts & {part.start for part in other.roles("part")}
-        for other in outcomes
-        if other.kind == "sum" and other.verdict == "consistent" and _anchor(other) == _anchor(outcome)
-    )
+class _Sums:
+    """The sums that hold, by their total and by each of their figures."""
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        self.by_total: dict[tuple[str, int], list[set[int]]] = defaultdict(list)
+        self.by_figure: dict[int, list[set[int]]] = defaultdict(list)
+        for outcome in outcomes:
+            if outcome.kind == "sum" and outcome.verdict == "consistent":
+                starts = {figure.start for figure in outcome.figures}
+                self.by_total[_anchor(outcome)].append(starts)
+                for start in starts:
+                    self.by_figure[start].append(starts)
+
+    def leave_open(self, outcome: Outcome) -> bool:
+        """Whether a sum that fails shares no part with those of the same total that hold: another breakdown of it."""
+        parts = {part.start for part in outcome.roles("part")}
+        return outcome.kind == "sum" and all(not parts & starts for starts in self.by_total[_anchor(outcome)])
+
+    def contain(self, outcome: Outcome) -> bool:
+        """Whether a sum that fails lies inside one that holds: `won 19 of 35 seats; ... 11, and the remaining 5`."""
+        starts = {figure.start for figure in outcome.figures}
+        return outcome.kind == "sum" and any(starts <= each for each in self.by_figure[outcome.figures[0].start])
 
 
 def _once(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from tongket.claims.folding import words
 from tongket.claims.link.cues import (
     BY,
     COUNTED,
@@ -38,6 +39,12 @@ _PERIOD_WORDS = re.compile(
 _PLAN_NOUN = re.compile(
     r"(?<![a-z])(?:ke hoach|du toan|chi tieu|muc tieu|target|budget|planned|plan|goal|five-year|nghi quyet|binh quan"
     r"|average|mean)(?![a-z])"
+)
+_FILLING = words(
+    "so voi cung ky nam thang quy truoc ngoai ke hoach da cung tuc co la nhu vay thx moi them lien ke cua dat bang"
+    " khoang an a the"
+    " which was is were are has had representing or i e that means equal to this being up down just only by some"
+    " also ty le"
 )
 _NEW_SUBJECT = re.compile(
     r", (?:so|as|while|with|making|when|but|and|thus|though|which means|the (?:number|total))(?![a-z])"
@@ -394,6 +401,9 @@ def _directly(place: Place, index: int, event: Event) -> bool:
         )
         if not (aside or (old and len(between) == 1)):
             return False
+    told = BY.sub("", gap).rsplit(",", 1)
+    if len(told) > 1 and not _FILLING.issuperset(re.findall("[a-z]+", told[1])):
+        return False
     if ";" in gap or ". " in gap or "trong do" in gap or _NEW_SUBJECT.search(gap):
         return False
     gap = re.sub(r"\([^)]*\)", "", gap)

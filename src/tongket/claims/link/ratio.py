@@ -145,7 +145,7 @@ def _pair_before(place: Place, index: int) -> Iterator[Relation]:
     bond = gap is not None and _bond(gap, percent.quantity)
     if bond and gap is not None:
         arrived = _ARRIVED.search(place.before(part)) and not _RAISED.search(place.before(part, 90))
-        moved = "loose" if arrived or _respective(place, index) else "firm"
+        moved = "loose" if arrived or part.quantity.qualifier or _respective(place, index) else "firm"
         relation = _ratio(place, pair, percent, _weaker(bond, moved, _tail(place, percent, pair[1])))
         yield replace(relation, note="adjacent" if len(gap) < 45 and not percent.quantity.qualifier else "")
 

@@ -70,6 +70,7 @@ _NEITHER = re.compile(
     r"(?<![a-z])(?:abstain\w*|abstention\w*|khong bieu quyet|khong co y kien|y kien khac|phieu trang)(?![a-z])"
 )
 _ITEM_OF_ONE = re.compile(r"(?:,|(?<![a-z])and) (?:the|an?|its|their|one|mot) [a-z]+(?: [a-z]+){0,2}(?:,| and )")
+_ITEM_FIRST = re.compile(r"(?<![a-z])(?:a|an|mot|the|its|one) [a-z]+(?: [a-z]+)?,")
 _BEGUN = re.compile(r"(?<![a-z])(?:gom|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|made up of)(?![a-z])|:")
 _NEGATIVE = re.compile(
     r"(?<![a-z])(?:net|lost|loss|losses|deficit|minus|overdrawn|negative|thua lo|bu tru|khau tru)(?![a-z])"
@@ -154,7 +155,9 @@ def _listed(place: Place, first: int) -> Relation | None:
     totals = [
         place.mentions[at]
         for at in range(first - 1, max(-1, first - 6), -1)
-        if place.depths[at] <= depth - in_bracket and _can_be_total(place.mentions[at])
+        if place.depths[at] <= depth - in_bracket
+        and _can_be_total(place.mentions[at])
+        and (in_bracket or ";" not in place.folded.plain[place.mentions[at].end : place.mentions[first].lead])
     ]
     if not lists or not totals:
         return None
@@ -403,6 +406,8 @@ def _yes_and_no(place: Place, index: int) -> Relation | None:
 def _remaining(place: Place, index: int) -> Relation | None:
     """`thụ lý 86 vụ, đã giải quyết 70 vụ, còn lại 16 vụ`: what is left completes the list."""
     total = place.mentions[index]
+    if re.match(r" (?:of|out of) [0-9]|/ ?[0-9]", place.after(total, 12)):
+        return None
     for at in range(index + 2, min(index + 9, len(place.mentions))):
         last = place.mentions[at]
         if not same_sort(total, last) or not _REMAINING.search(place.lead_in(at)):
@@ -512,7 +517,7 @@ def _said(place: Place, index: int, before: Sequence[Mention]) -> Relation | Non
     lead = place.lead_in(index)
     said = _TOTAL_SAID.search(lead) or _TOTAL_AFTER.search(place.after(total))
     opening = place.folded.plain[place.start : before[0].lead]
-    if not said or len(before) > 8 or re.search(r"(?<![a-z])(?:a|an|mot) [a-z]+,", opening):
+    if not said or len(before) > 8 or _ITEM_FIRST.search(opening):
         return None
     starts = {mention.start for mention in before}
     listed = [at for at, mention in place.near(index - 16, index) if mention.start in starts]
@@ -522,7 +527,7 @@ def _said(place: Place, index: int, before: Sequence[Mention]) -> Relation | Non
     firm = (
         _comes_near(total, before) and _is_firm(place, total, parts) and all(_SPLIT.search(piece) for piece in pieces)
     )
-    firm = firm and not any(_NOT_PART.search(place.lead_in(at)) for at in listed)
+    firm = firm and not _unnumbered(place, parts) and not any(_NOT_PART.search(place.lead_in(at)) for at in listed)
     shorter = tuple(_relation(total, before[start:]) for start in range(1, len(before) - 1))
     return replace(relation, bond="firm" if firm else "loose", rivals=shorter, group=place.number)
 
