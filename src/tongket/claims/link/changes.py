@@ -402,7 +402,7 @@ def _directly(place: Place, index: int, event: Event) -> bool:
         if not (aside or (old and len(between) == 1)):
             return False
     told = BY.sub("", gap).rsplit(",", 1)
-    if len(told) > 1 and not _FILLING.issuperset(re.findall("[a-z]+", told[1])):
+    if len(told) > 1 and not len(between) and not _FILLING.issuperset(re.findall("[a-z]+", told[1])):
         return False
     if ";" in gap or ". " in gap or "trong do" in gap or _NEW_SUBJECT.search(gap):
         return False
