@@ -153,7 +153,7 @@ def test_nobody_is_left_waiting_at_a_terminal(given, capsys):
 
 
 def test_a_text_beyond_the_bound_is_refused(put, capsys):
-    assert main([put("a " * 500_001)]) == 2
+    assert main([put("a " * 10_000_001)]) == 2
     assert "Văn bản quá dài" in capsys.readouterr().err
 
 

@@ -16,8 +16,8 @@ WRONG = "Có 7.288/10.546 tổ chức (68,5%) hoạt động hiệu quả."
 
 def test_everything_public_is_in_all():
     assert set(claims.__all__) == {
-        "LANGUAGES", "MAX_CHARACTERS", "Checked", "Fit", "Interval", "Quantity", "Repair", "TextTooLong", "Verdict",
-        "as_json", "check",
+        "LANGUAGES", "MAX_CHARACTERS", "Block", "Cell", "Checked", "Document", "Fit", "Interval", "Quantity", "Repair",
+        "Table", "TextTooLong", "Verdict", "as_json", "check",
     }  # fmt: skip
     assert all(hasattr(claims, name) for name in claims.__all__)
 
@@ -47,7 +47,7 @@ def test_a_statement_without_a_base_has_nothing_computed():
 
 
 def test_a_text_beyond_the_bound_is_refused_with_a_sentence():
-    with pytest.raises(TextTooLong, match="at most 1,000,000") as refusal:
+    with pytest.raises(TextTooLong, match="at most 20,000,000") as refusal:
         check(" " * (claims.MAX_CHARACTERS + 1))
     assert refusal.value.characters == claims.MAX_CHARACTERS + 1
 

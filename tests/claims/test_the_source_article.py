@@ -70,5 +70,5 @@ def test_the_same_in_english():
 
 
 def test_numbers_that_are_names_raise_no_alarm():
-    assert check(NAMES).verdicts == ()
-    assert len(check(f"{NAMES} {TEXT} {NAMES}").verdicts) == 1
+    assert {verdict.verdict for verdict in check(NAMES).verdicts} <= {"consistent"}
+    assert len(check(f"{NAMES} {TEXT} {NAMES}").errors) == 1

@@ -44,7 +44,10 @@ def test_a_last_digit_is_told_as_such():
         ("Có 30/40 hộ (75%).", "30/40 là 75%: khớp."),
         ("12/15 phường đạt trên 95%.", "12/15 là 80%; 95% có thể là tỷ lệ của thứ khác"),
         ("Có 3.000/5.124 người (57,2%).", "3.000/5.124 là 58,5%, không phải 57,2%; nhưng số chẵn nghìn"),
-        ("Hội đồng có 52 người. Có 48/50 phiếu, đạt 92,3%.", "92,3% khớp với 48/52, không khớp với 48/50"),
+        (
+            "Hội đồng có 52 người. Nghị quyết đạt 48/50 phiếu, chiếm 92,3% tổng số đại biểu.",
+            "92,3% khớp với 48/52, không khớp với 48/50",
+        ),
         ("Có 18 giáo viên giỏi, tỷ lệ 31,6%.", "Văn bản không nêu 31,6% (18) tính trên số nào"),
     ],
 )

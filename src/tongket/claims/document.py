@@ -52,16 +52,6 @@ class Table:
         """Where its last cell ends."""
         return max(cell.end for cell in self.cells)
 
-    @property
-    def rows(self) -> int:
-        """How many rows it has."""
-        return max(cell.row + cell.rows for cell in self.cells)
-
-    @property
-    def columns(self) -> int:
-        """How many columns it has."""
-        return max(cell.column + cell.columns for cell in self.cells)
-
 
 @dataclass(frozen=True, slots=True)
 class Document:

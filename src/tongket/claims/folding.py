@@ -137,7 +137,8 @@ def _compose(text: str) -> tuple[str, Sequence[int]]:
             continue
         composed = unicodedata.normalize("NFC", text[start:position])
         characters.append(composed)
-        back.extend([start] * len(composed))
+        apart = len(composed) == position - start  # nothing was composed: 16ý stays as it is
+        back.extend(range(start, position) if apart else [start] * len(composed))
         start = position
     return "".join(characters), [*back, len(text)]
 

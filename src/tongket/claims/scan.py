@@ -246,22 +246,24 @@ def _joined(folded: Folded, found: Sequence[Mention]) -> list[Mention]:
     for index, mention in enumerate(found):
         if index == taken:
             continue
-        rest = _REST.match(folded.lower, mention.end) if _scale(mention.quantity.unit_noun) > 1 else None
-        follower = found[index + 1] if index + 1 < len(found) else None
-        if rest is None:
+        scale = _scale(mention.quantity.unit_noun)
+        rest = _REST.match(folded.lower, mention.end) if scale > 1 else None
+        added = _added(found, index, rest, scale) if rest else None
+        if rest is None or added is None:
             joined.append(mention)
-        elif rest["half"]:
-            joined.append(_amount(folded, mention, rest.end(), Fraction(_scale(mention.quantity.unit_noun), 2), _ONE))
-        elif follower is not None and follower.start == rest.start("digits"):
-            added = follower.quantity
-            if _scale(added.unit_noun) < _scale(mention.quantity.unit_noun):
-                joined.append(_amount(folded, mention, rest.end(), added.value, added.step))
-                taken = index + 1
-            else:
-                joined.append(mention)
-        else:
-            joined.append(mention)
+            continue
+        joined.append(_amount(folded, mention, rest.end(), *added))
+        taken = -1 if rest["half"] else index + 1
     return joined
+
+
+def _added(found: Sequence[Mention], index: int, rest: re.Match[str], scale: int) -> tuple[Fraction, Fraction] | None:
+    """What the words after an amount add to it, and to which step they tell it; None when they begin another one."""
+    if rest["half"]:
+        return Fraction(scale, 2), _ONE
+    following = [mention.quantity for mention in found[index + 1 : index + 2] if mention.start == rest.start("digits")]
+    smaller = [quantity for quantity in following if _scale(quantity.unit_noun) < scale]
+    return (smaller[0].value, smaller[0].step) if smaller else None
 
 
 def _amount(folded: Folded, mention: Mention, end: int, added: Fraction, step: Fraction) -> Mention:

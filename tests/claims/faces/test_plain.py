@@ -6,7 +6,6 @@ import json
 import pytest
 
 from tests.claims.faces.made import built, judged
-from tongket.claims import MAX_CHARACTERS
 from tongket.claims.faces import plain
 
 WRONG = "Có 7.288/10.546 tổ chức (68,5%)."
@@ -76,7 +75,6 @@ def test_a_line_that_cannot_be_told_apart_gives_a_sentence(line, sentence):
     [
         (None, "Line 1 has no “text”"),
         (7, "Line 1 has no “text”"),
-        (" " * (MAX_CHARACTERS + 1), "The text in line 1 has"),
     ],
 )
 def test_a_line_without_a_text_to_check_keeps_its_id(text, sentence):

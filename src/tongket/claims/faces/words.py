@@ -75,7 +75,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "no id": "Dòng {line} thiếu “id” là chữ hoặc số.",
         "no text": "Dòng {line} thiếu “text” là một chuỗi.",
         "long line": "Dòng {line} dài quá {limit} byte; hãy chia nhỏ văn bản.",
-        "long text": "Văn bản ở dòng {line} dài {count} ký tự; mỗi lần chỉ kiểm được {limit}.",
     },
     "en": {
         "line": "line {place}",
@@ -142,7 +141,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "no id": "Line {line} has no “id” that is a string or a number.",
         "no text": "Line {line} has no “text” that is a string.",
         "long line": "Line {line} is longer than {limit} bytes; split the text.",
-        "long text": "The text in line {line} has {count} characters; at most {limit} are checked in one go.",
     },
 }
 

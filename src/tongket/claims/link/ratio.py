@@ -409,7 +409,3 @@ def _is_named(place: Place, base: Mention, part: Mention) -> bool:
     if _OF_THEM.match(place.after(part)) and re.fullmatch(r"(?: [a-z-]+){1,6}, ", words):
         return True
     return bool(_INSIDE.search(words)) and alike(place.noun(base), place.noun(part))
-
-
-def _plain_noun(place: Place, mention: Mention) -> str:
-    return place.folded.plain[mention.end : mention.end + 40].lstrip()

@@ -20,6 +20,7 @@ from tongket.claims.shapes import Quantity, Relation
 
 _MOST_PARTS = 40
 _MOST_READINGS = 16
+_MOST_ENDS = 6
 _COUNTED = frozenset(["count", "measure", "word"])
 
 _EXHAUSTIVE = re.compile(
@@ -257,7 +258,7 @@ def _parts(place: Place, first: int, depth: int, stop: int) -> list[list[_Part]]
     ordered = dict.fromkeys([*ends[::-1], len(found)] if ends and ends[-1] == len(found) else [len(found), *ends])
     if ends and len(found) > ends[0]:
         ordered = dict.fromkeys([ends[0], len(found), *ends])
-    return [found[:end] for end in ordered if end > 1]
+    return [found[:end] for end in islice(ordered, _MOST_ENDS) if end > 1]
 
 
 def _is_label(place: Place, index: int) -> bool:

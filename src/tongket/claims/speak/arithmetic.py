@@ -278,8 +278,7 @@ def _values(
     values = {figure.role: figure.text for figure in reversed(outcome.figures)}
     values |= {name: style.number(value) for name, value in outcome.values.items() if name not in values}
     values |= {"stated": stated.text, "computed": computed}
-    if outcome.exact is not None:
-        values["longer"] = style.rounded(outcome.exact, min(stated.step, Fraction(1)) / 100) + _sign(stated)
+    values["longer"] = style.rounded(outcome.exact or Fraction(0), min(stated.step, Fraction(1)) / 100) + _sign(stated)
     return values | _TELLING.get(outcome.kind, _nothing)(outcome, words, style)
 
 
@@ -329,18 +328,20 @@ def _telling_change(outcome: Outcome, words: Mapping[str, str], style: Style) ->
         told["way"], told["other_way"] = words["up" if up else "down"], words["down" if up else "up"]
         told["way_of"] = f"{told['way']} of"
         told["change"] = words["from to"].format(old=old.text, new=new.text)
-    elif delta and "base" in outcome.values:
-        base = style.number(outcome.values["base"])
-        told["change"] = words["with delta"].format(delta=delta.text, base=base)
-    elif delta:
-        told["change"] = f"{delta.text}/{style.number(outcome.values.get('above', Fraction(0)))}"
+        return told
+    told["change"] = _against_base(outcome, outcome.roles("delta")[0], words, style)
     return told
 
 
+def _against_base(outcome: Outcome, delta: Quantity, words: Mapping[str, str], style: Style) -> str:
+    """A change against the value before it, reckoned back; or over the whole number it could be of."""
+    if "base" in outcome.values:
+        return words["with delta"].format(delta=delta.text, base=style.number(outcome.values["base"]))
+    return f"{delta.text}/{style.number(outcome.values.get('above', Fraction(0)))}"
+
+
 def _telling_granularity(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
-    whole, percent = outcome.role("whole"), outcome.role("percent")
-    if whole is None or percent is None:
-        return {}
+    whole, percent = (outcome.roles(name)[0] for name in ("whole", "percent"))
     return {
         name: style.percent(100 * outcome.values[part] / whole.value, percent)
         for name, part in (("lower", "below"), ("upper", "above"))

@@ -1,0 +1,76 @@
+"""What the arithmetic does with relations that cannot be weighed, and with the ends of its ranges."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from tongket.claims import check
+from tongket.claims.evaluate.arithmetic import WEIGHED
+from tongket.claims.shapes import Quantity, Relation
+
+
+def figure(role, value, *, sort="count", half=0):
+    exact = Fraction(value)
+    return Quantity(str(value), 0, 1, exact, exact - half, exact + half, role=role, sort=sort)
+
+
+def relation(kind, **figures):
+    sort = {"percent": "percent"}
+    cast = tuple(figure(role, value, sort=sort.get(role, "count")) for role, value in figures.items())
+    return Relation(kind, cast, "firm", sign=-1)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        relation("change", new=5, delta=5, percent=100, old=0),
+        relation("multiple", new=5, old=0, times=2),
+        relation("plan", part=5, whole=0, percent=20),
+        replace(relation("rate", part=5, base=0, rate=2), note="1000"),
+        relation("change", delta=5, percent=0),
+        replace(relation("change", new=5, delta=5, percent=50), sign=1),
+    ],
+)
+def test_nothing_is_weighed_against_nothing(given):
+    weighing = WEIGHED[given.kind](given)
+    assert weighing is None or weighing.holds
+
+
+def test_a_relation_without_its_figures_is_refused():
+    with pytest.raises(ValueError, match="a sum needs a figure in the role 'total'"):
+        WEIGHED["sum"](relation("sum", part=5))
+
+
+def test_a_fall_of_more_than_everything_offers_no_other_value():
+    weighing = WEIGHED["change"](relation("change", new=50, old=100, percent=150))
+    assert weighing is not None and not weighing.holds
+    assert [each.role for each, *_ in weighing.allowed] == ["percent"]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        (
+            "Tổng kinh phí 3 tỷ rưỡi đồng (xã A 2 tỷ đồng, xã B 1 tỷ 500 triệu đồng).",
+            ["3 tỷ rưỡi", "2", "1 tỷ 500 triệu"],
+        ),
+        ("Fires numbered 182,825, or 9% more than 167,330.", ["182,825", "9%", "167,330"]),
+        ("Chi 5 tỷ 3 tỷ rồi thôi; còn 8/16 hộ (50%).", ["8", "16", "50%"]),
+    ],
+)
+def test_amounts_in_two_steps_and_amounts_after_than_are_read(text, figures):
+    (verdict,) = [each for each in check(text).verdicts if each.kind in ("sum", "change", "ratio")]
+    assert verdict.verdict == "consistent"
+    assert [each.text for each in verdict.figures] == figures
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The club closed the year at £45.1m, a loss of £6.7m (2016: £8.2m).",
+        "Nghị quyết thông qua với 45/45 đại biểu có mặt (chiếm 93,8% tổng số đại biểu).",
+    ],
+)
+def test_a_result_and_a_share_of_all_are_no_change_and_no_plan(text):
+    assert not [verdict for verdict in check(text).verdicts if verdict.level]
