@@ -1,4 +1,4 @@
-"""What does it cost to check a document, from a paragraph to a shelf of books, and what does a plain regex find beside it?
+"""What does it cost to check a document, from a paragraph to a book, and what does a plain regex find beside it?
 
 Reviews are generated in both languages: `ordinary` prose with 8 to 15 figures in 1,000 characters, and `dense` prose of
 nothing but statements. One statement in twelve is given a fault. The baseline looks for `A/B ... p%` and nothing else.
@@ -37,16 +37,55 @@ NAIVE = re.compile(
     r"(\d{1,3}(?:[.,]\d{3})*|\d+)\s*/\s*(\d{1,3}(?:[.,]\d{3})*|\d+)[^%\d]{0,80}?(\d{1,3}(?:[.,]\d{1,2})?)\s*%"
 )
 NOUNS = {
-    "vi": ("hộ gia đình", "tổ chức", "thôn", "hội viên", "cơ sở", "học sinh", "người dân", "cán bộ", "dự án", "vụ việc"),
-    "en": ("households", "groups", "villages", "members", "shops", "pupils", "residents", "officers", "projects", "cases"),
+    "vi": (
+        "hộ gia đình",
+        "tổ chức",
+        "thôn",
+        "hội viên",
+        "cơ sở",
+        "học sinh",
+        "người dân",
+        "cán bộ",
+        "dự án",
+        "vụ việc",
+    ),
+    "en": (
+        "households",
+        "groups",
+        "villages",
+        "members",
+        "shops",
+        "pupils",
+        "residents",
+        "officers",
+        "projects",
+        "cases",
+    ),
 }
 DONE = {
     "vi": ("tham gia phong trào", "được tập huấn", "đăng ký cam kết", "hoạt động hiệu quả", "được công nhận"),
     "en": ("took part", "were trained", "signed the pledge", "worked well", "were recognised"),
 }
 PLACES = {
-    "vi": ("Phường Đông", "Xã Tân Lập", "Quận Nam", "Thị xã Hạ", "Các đơn vị", "Ban chỉ đạo", "Toàn huyện", "Hội phụ nữ"),
-    "en": ("North ward", "The old town", "South district", "The river parish", "Every unit", "The committee", "The county"),
+    "vi": (
+        "Phường Đông",
+        "Xã Tân Lập",
+        "Quận Nam",
+        "Thị xã Hạ",
+        "Các đơn vị",
+        "Ban chỉ đạo",
+        "Toàn huyện",
+        "Hội phụ nữ",
+    ),
+    "en": (
+        "North ward",
+        "The old town",
+        "South district",
+        "The river parish",
+        "Every unit",
+        "The committee",
+        "The county",
+    ),
 }
 FILLERS = {
     "vi": (
@@ -147,7 +186,8 @@ def change(chance: random.Random, lang: str, place: str, noun: str, faulty: bool
     percent = tenths(rounded(1000 * by, old) + (chance.choice((-9, 17, 26)) if faulty else 0), lang)
     word = {"vi": ("giảm", "tăng"), "en": ("down", "up")}[lang][rise]
     if lang == "vi":
-        return f"{place} ghi nhận {grouped(new, lang)} {noun}, {word} {grouped(by, lang)} {noun} ({percent}) so với cùng kỳ."
+        counted = f"{grouped(new, lang)} {noun}, {word} {grouped(by, lang)} {noun}"
+        return f"{place} ghi nhận {counted} ({percent}) so với cùng kỳ."
     return f"{place} recorded {grouped(new, lang)} {noun}, {word} {grouped(by, lang)} ({percent}) on the year before."
 
 
