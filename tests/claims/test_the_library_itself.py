@@ -78,7 +78,7 @@ PATIENCE_SECONDS = 300
 READ_ALL = """
 import json, sys
 from tongket.claims import check
-print(sum(len(check(piece * (20_000 // len(piece))).text) > 0 for piece in json.load(sys.stdin)))
+print(sum(len(check(piece * (4_000 // len(piece))).text) > 0 for piece in json.load(sys.stdin)))
 """
 
 

@@ -41,7 +41,8 @@ _PLAN_NOUN = re.compile(
     r"|average|mean)(?![a-z])"
 )
 _FILLING = words(
-    "so voi cung ky nam thang quy truoc ngoai ke hoach da cung tuc co la nhu vay thx moi them lien ke cua dat bang"
+    "tu from len den lan luot dropping falling rising going so voi cung ky nam thang quy truoc ngoai ke hoach da"
+    " cung tuc co la nhu vay thx moi them lien ke cua dat bang"
     " khoang an a the"
     " which was is were are has had representing or i e that means equal to this being up down just only by some"
     " also ty le"
@@ -284,7 +285,15 @@ def _parted(place: Place, event: Event, start: Mention, end: Mention) -> bool:
     after = place.mentions[event.last].end <= min(start.start, end.start)
     if not after and _TURN.search(gap):
         return True
+    if after and not _is_filled(gap):
+        return True
     return ";" in gap or len(gap) > 90 or (after and bool(_CROSSED.search(gap)))
+
+
+def _is_filled(gap: str) -> bool:
+    """Whether no new subject stands behind the last comma: `tăng 40%, sản lượng từ 624 tấn`."""
+    told = gap.rsplit(",", 1)
+    return len(told) < 2 or _FILLING.issuperset(re.findall("[a-z]+", told[1]))
 
 
 def _outside_brackets(words: str) -> str:
@@ -312,6 +321,12 @@ def _olds(place: Place, event: Event) -> list[tuple[Mention, bool]]:
         if event.first <= index <= event.last or not _could_be_value(mention, event):
             continue
         lead = wording(place, index)
+        if (
+            event.delta is not None
+            and event.delta.quantity.scale > 1
+            and not (mention.unit or mention.quantity.scale > 1)
+        ):
+            continue
         if _PLAN_NOUN.search(lead[-30:]):
             continue
         if index > event.last:
@@ -324,7 +339,7 @@ def _olds(place: Place, event: Event) -> list[tuple[Mention, bool]]:
         lead = place.lead_in(event.last + 1)
         if (
             _could_be_value(mention, event)
-            and (OLD_LABEL.search(lead) or FROM.search(lead))
+            and (OLD_LABEL.search(lead) or (FROM.search(lead) and _is_filled(lead)))
             and not _CROSSED.search(lead)
         ):
             found.append((mention, True))
@@ -401,8 +416,7 @@ def _directly(place: Place, index: int, event: Event) -> bool:
         )
         if not (aside or (old and len(between) == 1)):
             return False
-    told = BY.sub("", gap).rsplit(",", 1)
-    if len(told) > 1 and not len(between) and not _FILLING.issuperset(re.findall("[a-z]+", told[1])):
+    if not len(between) and not _is_filled(BY.sub("", gap)):
         return False
     if ";" in gap or ". " in gap or "trong do" in gap or _NEW_SUBJECT.search(gap):
         return False

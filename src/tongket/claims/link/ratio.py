@@ -49,7 +49,8 @@ _CHANGED_BY = re.compile(
     r"|reduction)(?: (?:by|of|khoang|toi|gan|hon)){0,2} ?[£$€]?$"
 )
 _CHANGE_AFTER = re.compile(
-    r"[)\],]? ?(?:tro len|/ ?nam|moi nam|mot nam|a year|per year|per annum|annual|on the previous|on a year"
+    r"[)\],]{0,2} ?(?:tu|from) [£$€]?[0-9]|[)\],]? ?(?:tro len|/ ?nam|moi nam|mot nam|a year|per year|per annum"
+    r"|annual|on the previous|on a year"
     r"|year-on-year"
     r"|(?:[a-z]+ ){0,2}(?:increase|decrease|rise|drop|fall|decline|reduction|growth|higher|lower|more|fewer|less|up"
     r"|down|above|below)(?![a-z])|[a-z]+er than(?![a-z]))"

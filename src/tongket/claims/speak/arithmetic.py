@@ -320,7 +320,7 @@ def _telling_shares(outcome: Outcome, words: Mapping[str, str], style: Style) ->
 
 
 def _telling_change(outcome: Outcome, words: Mapping[str, str], style: Style) -> dict[str, str]:
-    new, old, delta = (outcome.role(name) for name in ("new", "old", "delta"))
+    new, old = outcome.role("new"), outcome.role("old")
     years = outcome.values.get("years", Fraction(1))
     told = {"spread": f" : {years}" if years > 1 else ""}
     if new and old:
