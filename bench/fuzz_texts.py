@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -73,37 +74,12 @@ CUES = sorted(
     )
 )
 MARKS = (
-    " ",
-    " ",
-    " ",
-    " ",
-    ", ",
-    ", ",
-    ". ",
-    "; ",
-    ": ",
-    " (",
-    ") ",
-    "/",
-    " / ",
-    "-",
-    " - ",
-    "–",
-    "\n",
-    "\n\n",
-    "|",
-    "\t",
-    "%",
-    "% ",
-    "%)",
-    " x ",
-    " = ",
-    "+",
-    "[",
-    "]",
-    '"',
-    "…",
-)
+    " ", " ", " ", " ", ", ", ", ", ". ", "; ", ": ", " (", ") ", "/", " / ", "-", " - ", "–", "\n", "\n\n", "|", "\t",
+    "%", "% ", "%)", " x ", " = ", "+", "[", "]", '"', "…",
+)  # fmt: skip
+ODD_NUMBERS = (
+    "0", "0%", "00", "0,0%", "100%", "1/0", "0/0", "-5%", "+3,5%", "999999999999999", "1.000.000.000", "12,34,56",
+)  # fmt: skip
 
 
 def number(chance: random.Random) -> str:
@@ -119,22 +95,7 @@ def number(chance: random.Random) -> str:
     if shape < 9:
         return f"{value % 1000}{chance.choice(',.')}{chance.randrange(1000)}{chance.choice(('%', '%', ''))}"
     if shape == 9:
-        return chance.choice(
-            (
-                "0",
-                "0%",
-                "00",
-                "0,0%",
-                "100%",
-                "1/0",
-                "0/0",
-                "-5%",
-                "+3,5%",
-                "999999999999999",
-                "1.000.000.000",
-                "12,34,56",
-            )
-        )
+        return chance.choice(ODD_NUMBERS)
     return f"{value % 150}%" if shape == 10 else f"{chance.choice(('£', '$', '0', '-', '~'))}{value}"
 
 
@@ -164,6 +125,22 @@ def soup(chance: random.Random) -> Source:
     return "".join(pieces)
 
 
+def clauses(chance: random.Random) -> Source:
+    """A cue, a figure from a small stock, a noun and a mark, again and again: figures that depend on each other."""
+    stock = [chance.randrange(1, 400) for _ in range(3)]
+    stock += [sum(stock), abs(stock[0] - stock[1]), 2 * stock[0]]
+    shares = [f"{100 * one // max(one, other)}%" for one, other in pairwise(stock)]
+    nouns = chance.sample(("hộ", "vụ", "người", "triệu đồng", "ha", "members", "cases", ""), 2)
+    text = ""
+    for _ in range(chance.choice((3, 5, 8, 12))):
+        cue = chance.choice(CUES).replace("_", " ") + " " if chance.random() < 0.7 else ""
+        text += cue + (
+            f"{chance.choice(stock)} {chance.choice(nouns)}" if chance.random() < 0.7 else chance.choice(shares)
+        )
+        text += chance.choice((" ", ", ", ", ", "; ", ": ", " (", ") ", "/", ". "))
+    return text
+
+
 def prose(chance: random.Random) -> Source:
     """Sentences of a review, mutated."""
     lang = chance.choice(("vi", "en"))
@@ -187,34 +164,23 @@ def table(chance: random.Random) -> Source:
     """A document with a table whose cells may span others."""
     text, cells = chance.choice(CASES) + "\n", []
     for row, line in enumerate(_grid(chance)):
-        for column, words in enumerate(line):
+        for column, written in enumerate(line):
             rows, columns = chance.choice((1, 1, 1, 1, 2)), chance.choice((1, 1, 1, 1, 3))
-            cells.append(Cell(len(text), len(text) + len(words), row, column, rows, columns))
-            text += words + "\n"
+            cells.append(Cell(len(text), len(text) + len(written), row, column, rows, columns))
+            text += written + "\n"
     return Document(text, sort="docx", tables=(Table(tuple(cells)),)) if cells else text
+
+
+HEADS = (
+    "STT", "Đơn vị", "Tổng số", "Trong đó", "Nam", "Nữ", "Tỷ lệ %", "Kế hoạch", "Thực hiện", "% KH", "So với cùng kỳ",
+    "Total", "Unit", "Share (%)", "Of which", "2016", "2017",
+)  # fmt: skip
 
 
 def _grid(chance: random.Random) -> list[list[str]]:
     """Rows of cells: heads, labels, figures, totals; some of it right."""
     columns, rows = chance.randint(1, 7), chance.randint(1, 9)
-    heads = [
-        "STT",
-        "Đơn vị",
-        "Tổng số",
-        "Trong đó",
-        "Nam",
-        "Nữ",
-        "Tỷ lệ %",
-        "Kế hoạch",
-        "Thực hiện",
-        "% KH",
-        "Total",
-        "Unit",
-        "Share (%)",
-        "2016",
-        "2017",
-    ]
-    grid = [[chance.choice(heads) for _ in range(columns)]]
+    grid = [[chance.choice(HEADS) for _ in range(columns)]]
     body = [
         [chance.choice(("Xã A", "Phường B", "Ward", "1", "a)")), *(number(chance) for _ in range(columns - 1))]
         for _ in range(rows)
@@ -261,7 +227,7 @@ def nasty(chance: random.Random) -> Source:
 
 NAMES = list(NASTY)
 SOURCES: dict[str, Callable[[random.Random], Source]] = {
-    made.__name__: made for made in (case, splice, soup, prose, drawn, table, characters, nasty)
+    made.__name__: made for made in (case, splice, soup, clauses, prose, drawn, table, characters, nasty)
 }
 
 

@@ -4,6 +4,7 @@ Write the page anew with `python tests/claims/test_spec.py`.
 """
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,11 @@ BEGIN, END = "<!-- cases -->\n", "<!-- end of cases -->\n"
 CASES = [case for table in TABLES for case in table["case"]]
 
 
+@cache
+def verdicts_of(text):
+    return check(text).verdicts
+
+
 def expected(case):
     """What a case promises: its `expect`, or its own lines where it promises one thing, or nothing."""
     return case["expect"] if "expect" in case else [case] if case["verdict"] != "none" else []
@@ -24,7 +30,7 @@ def expected(case):
 
 @pytest.mark.parametrize("case", CASES, ids=[case["text"].strip()[:60] for case in CASES])
 def test_every_case_of_the_tables_holds(case):
-    verdicts = check(case["text"]).verdicts
+    verdicts = verdicts_of(case["text"])
     assert case.get("verdict") != "none" or verdicts == ()
     for promise in expected(case):
         assert_holds(promise, verdicts)
@@ -46,7 +52,7 @@ def assert_holds(promise, verdicts):
 @pytest.mark.parametrize("table", TABLES, ids=[table["title"] for table in TABLES])
 def test_no_table_flags_more_than_it_says(table):
     for case in table["case"]:
-        flagged = [[figure.text for figure in each.figures] for each in check(case["text"]).verdicts if each.level]
+        flagged = [[figure.text for figure in each.figures] for each in verdicts_of(case["text"]) if each.level]
         meant = [promise["figures"] for promise in expected(case) if promise["verdict"] == "inconsistent"]
         assert sorted(flagged) == sorted(meant), case["text"]
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from tongket.claims import check
+from tongket.claims.evaluate import evaluate
 from tongket.claims.evaluate.arithmetic import WEIGHED
 from tongket.claims.shapes import Quantity, Relation
 
@@ -74,3 +75,21 @@ def test_amounts_in_two_steps_and_amounts_after_than_are_read(text, figures):
 )
 def test_a_result_and_a_share_of_all_are_no_change_and_no_plan(text):
     assert not [verdict for verdict in check(text).verdicts if verdict.level]
+
+
+def test_of_two_statements_about_one_figure_the_first_kind_is_told():
+    cast = (figure("part", 30), figure("whole", 40), figure("percent", 50, sort="percent"))
+    share = Relation("ratio", cast, "firm", note="adjacent")
+    (outcome,) = evaluate([share, Relation("plan", cast, "firm")])
+    assert outcome.kind == "ratio"
+
+
+def test_a_planned_share_of_all_is_no_fulfilment():
+    text = "Kế hoạch 200 hộ, thực hiện 150 hộ, đạt 60% tổng số hộ."
+    assert not [verdict for verdict in check(text).verdicts if verdict.level]
+
+
+def test_what_was_checked_says_whether_it_contradicts_itself():
+    assert check("Có 30/40 hộ (75%).").consistent
+    assert not check("Có 30/40 hộ (85%).").consistent
+    assert len(check("Đạt 5/7 = 71,42%.").notices) == 1

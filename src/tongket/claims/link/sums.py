@@ -550,7 +550,7 @@ def _slashed(place: Place) -> Iterator[Relation]:
         return
     total, parts = pairs[0], pairs[1:]
     sides = ((total[0], [part for part, _ in parts]), (total[1], [whole for _, whole in parts]))
-    nouns = {place.noun(whole).partition(" ")[0] for _, whole in pairs} - {""}
+    nouns = {re.split("[^a-z]", place.noun(whole))[0] for _, whole in pairs} - {""}
     sure = len(nouns) < 2 and len(parts) > 2 and any(_adds_up(*side) for side in sides)
     sure = sure and ";" not in place.folded.plain[place.start : parts[0][0].start]
     for side in sides:
