@@ -14,6 +14,8 @@ from tools import covered, postgres
 
 SIDE_BY_SIDE = ["--numprocesses=auto", "--dist=loadfile"]
 """A worker a core; a file stays with one worker, so that what its tests share is made once."""
+WITHOUT_A_DATABASE = ["--ignore=tests/claims"]
+"""A library that knows no database, proven by an import contract, is not run a second time for another database."""
 
 
 def run(python: Path, root: Path, arguments: list[str]) -> int:
@@ -29,7 +31,7 @@ def run(python: Path, root: Path, arguments: list[str]) -> int:
     try:
         with postgres.started() as url:
             print(summary, flush=True)
-            options = arguments or SIDE_BY_SIDE
+            options = arguments or [*SIDE_BY_SIDE, *WITHOUT_A_DATABASE]
             return _close(*_pytest(python, root, options, "PostgreSQL", {"TONGKET_DATABASE_URL": url}))
     except postgres.NoPostgres as missing:
         if must:

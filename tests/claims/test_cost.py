@@ -12,7 +12,7 @@ from tests.claims.hostile import NASTY
 from tongket.claims import check
 
 TWICE = 2.3
-USUAL = 300
+USUAL = 250
 # Texts that begin cheaply: the number words are few, the sentence is not yet full, a mask still covers the head.
 LONGER = {
     "rises": 3600,
