@@ -14,7 +14,7 @@ from tongket.claims.shapes import Outcome, Quantity, Repair, Verdict
 
 Said = Mapping[str, Mapping[str, str]]  # cause → language → pattern
 _MOST_TERMS = 12
-_UNSCALED = frozenset(["multiple", "rate", "product", "average", "span"])
+_UNSCALED = frozenset(["multiple", "rate", "span"])
 
 _CHANGE: Said = {
     "fits": {
@@ -68,21 +68,24 @@ _CHANGE: Said = {
 }
 
 
-def _simple(terms: str, vi: str, en: str) -> Said:
-    """The patterns of a kind that is one sum: `terms` gives `computed`."""
+def _simple(terms: str, vi: str, en: str, unit_vi: str = "", unit_en: str = "") -> Said:
+    """The patterns of a kind that is one sum: `terms` gives `computed`, in a unit; `vi` and `en` close the sentence."""
     return {
-        "fits": {"vi": terms + " = {computed}: khớp.", "en": terms + " = {computed}: it agrees."},
+        "fits": {
+            "vi": f"{terms} = {{computed}}{unit_vi}: khớp.",
+            "en": f"{terms} = {{computed}}{unit_en}: it agrees.",
+        },
         "cut": {
-            "vi": terms + " = {longer}, làm tròn thành {computed}; {stated} là cắt bớt, chưa làm tròn.",
-            "en": terms + " = {longer}, which rounds to {computed}; {stated} is cut off, not rounded.",
+            "vi": f"{terms} = {{longer}}{unit_vi}, làm tròn thành {{computed}}; {{stated}} là cắt bớt, chưa làm tròn.",
+            "en": f"{terms} = {{longer}}{unit_en}, which rounds to {{computed}}; {{stated}} is cut off, not rounded.",
         },
         "last digit": {
-            "vi": terms + " = {computed}, không phải {stated}: lệch ở chữ số cuối.",
-            "en": terms + " = {computed}, not {stated}: off in the last digit.",
+            "vi": f"{terms} = {{computed}}{unit_vi}, không phải {{stated}}: lệch ở chữ số cuối.",
+            "en": f"{terms} = {{computed}}{unit_en}, not {{stated}}: off in the last digit.",
         },
         "": {
-            "vi": "Các số này không thể cùng đúng: " + terms + " = {computed}, không phải {stated}" + vi,
-            "en": "These figures cannot all be right: " + terms + " = {computed}, not {stated}" + en,
+            "vi": f"Các số này không thể cùng đúng: {terms} = {{computed}}{unit_vi}, không phải {{stated}}{vi}",
+            "en": f"These figures cannot all be right: {terms} = {{computed}}{unit_en}, not {{stated}}{en}",
         },
     }
 
@@ -91,7 +94,7 @@ SENTENCES: Mapping[str, Said] = {
     "plan": _simple("{part}/{whole}", ".", "."),
     "change": _CHANGE,
     "points": {
-        **_simple("|{new} − {old}|{spread}", " điểm phần trăm.", " points."),
+        **_simple("|{new} − {old}|{spread}", ".", ".", " điểm phần trăm", " points"),
         "sign": _CHANGE["sign"],
     },
     "multiple": _simple("{new}/{old}", " lần.", " times."),
@@ -212,6 +215,8 @@ def speak_arithmetic(outcome: Outcome, printed: Counter[tuple[int, int]], lang: 
 
 def _at_one_scale(outcome: Outcome) -> Outcome:
     """The outcome with its results in the scale of its figures, when all are in the same: 1.649,8 (tỷ)."""
+    if outcome.kind in ("average", "product"):
+        return _at_stated_scale(outcome)
     counted = [figure for figure in outcome.figures if figure.sort not in ("percent", "signed")]
     scales = {figure.scale for figure in counted}
     if len(scales) != 1 or scales == {1} or outcome.kind in _UNSCALED:
@@ -232,9 +237,21 @@ def _at_one_scale(outcome: Outcome) -> Outcome:
     return replace(outcome, figures=figures, values=values, exact=exact, anchor=anchor)
 
 
+def _at_stated_scale(outcome: Outcome) -> Outcome:
+    """The outcome with its result in the scale of the stated figure: 96 triệu / 24 = 4,0 (triệu)."""
+    anchor = outcome.anchor
+    if anchor is None or anchor.scale == 1 or outcome.exact is None:
+        return outcome
+    stated = replace(anchor, value=anchor.value / anchor.scale, step=anchor.step / anchor.scale)
+    figures = tuple(stated if figure.start == anchor.start else figure for figure in outcome.figures)
+    return replace(outcome, figures=figures, exact=outcome.exact / anchor.scale, anchor=stated)
+
+
 def _result(outcome: Outcome, stated: Quantity, style: Style) -> str:
     """What the figures give, at the precision of the stated figure; two decimals more for a quotient that misses."""
     exact = outcome.exact if outcome.exact is not None else Fraction(0)
+    if outcome.kind == "points":
+        return style.rounded(exact, stated.step)
     if stated.sort in ("percent", "signed") and outcome.kind != "pct_sum":
         return style.percent(exact, stated)
     step = _finest(outcome, stated)
@@ -278,7 +295,8 @@ def _values(
     values = {figure.role: figure.text for figure in reversed(outcome.figures)}
     values |= {name: style.number(value) for name, value in outcome.values.items() if name not in values}
     values |= {"stated": stated.text, "computed": computed}
-    values["longer"] = style.rounded(outcome.exact or Fraction(0), min(stated.step, Fraction(1)) / 100) + _sign(stated)
+    sign = "" if outcome.kind == "points" else _sign(stated)
+    values["longer"] = style.rounded(outcome.exact or Fraction(0), min(stated.step, Fraction(1)) / 100) + sign
     return values | _TELLING.get(outcome.kind, _nothing)(outcome, words, style)
 
 
