@@ -93,3 +93,8 @@ def test_what_was_checked_says_whether_it_contradicts_itself():
     assert check("Có 30/40 hộ (75%).").consistent
     assert not check("Có 30/40 hộ (85%).").consistent
     assert len(check("Đạt 5/7 = 71,42%.").notices) == 1
+
+
+@pytest.mark.parametrize("text", ["||%\nA|0|0|0%\n||4|0|833", "\t100%\t0\t0%\n\t33174\t6\t7"])
+def test_a_share_of_nothing_in_a_table_is_passed_over(text):
+    assert all(verdict.kind != "common_base" for verdict in check(text).verdicts)

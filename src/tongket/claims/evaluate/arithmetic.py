@@ -428,6 +428,8 @@ def weigh_common_base(relation: Relation) -> Weighing | None:
     The figures come in pairs: part, its percentage, part, its percentage ...
     """
     parts, percents = relation.roles("part"), relation.roles("percent")
+    if any(percent.low <= 0 for percent in percents):
+        return None  # nothing of a whole says nothing of its size
     bases = [100 * part.interval.low / percent.high for part, percent in zip(parts, percents, strict=True)]
     tops = [100 * part.interval.high / percent.low for part, percent in zip(parts, percents, strict=True)]
     low, high = max(bases), min(tops)
