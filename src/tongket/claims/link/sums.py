@@ -9,20 +9,28 @@ number word may belong to it or not, every grouping is a rival reading: one that
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, pairwise
 from operator import attrgetter
 
+from tongket.claims.link.lists import (
+    COUNTED,
+    MOST_PARTS,
+    NOT_PART,
+    SPLIT,
+    Part,
+    flat,
+    is_label,
+    parts_from,
+    unnumbered,
+    words_of,
+)
 from tongket.claims.link.place import Place, alike, kind_of, same_sort
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Quantity, Relation
 
-_MOST_PARTS = 40
 _MOST_READINGS = 16
-_MOST_ENDS = 6
-_COUNTED = frozenset(["count", "measure", "word"])
-
 _EXHAUSTIVE = re.compile(
     r"(?<![a-z])(?:(?:bao )?gom(?: co| cac| ca)?|chia (?:ra|thanh|lam)|phan (?:ra|thanh|theo)|cu the(?: la| nhu sau)?"
     r"|made up of|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|composed of|broken down (?:as|into)|split (?:between"
@@ -46,15 +54,6 @@ _OVERLAPPING = re.compile(
 )
 _FEMALE = re.compile(r"(?<![a-z])(?:(?<!phu )nu|women|female|females|girls)(?![a-z])")
 _MALE = re.compile(r"(?<![a-z])(?:nax|nam gioi|men|male|males|boys)(?![a-z])")
-_SPLIT = re.compile(r"[;,+&]|(?<![a-z])(?:va|cung|and|con lai|or|con)(?![a-z])|/ ?(?=[a-z])|\n")
-_FINAL = re.compile(r"(?<![a-z])(?:va|and|cung|con lai)(?![a-z])[^,;]*$")
-_NOT_PART = re.compile(
-    r"(?<![a-z])(?:tang|giam|vuot|so voi|chiem|dat|tuong duong|len|xuong|up|down|rose|fell|increased?|decreased?|from"
-    r"|compared|representing|lan thu|moi|binh quan|trung binh|average|per|each|nang (?:tong|so)|cung ky|dan so|between"
-    r"|tri gia|thu hut|huy dong|nam truoc|luy ke|ke hoach|target|worth|costing|by|nang suat"
-    r"|tong)(?: [a-z]+)? ?[£$€]?$|(?<![a-z])against ?[£$€]?$"
-)
-_LABEL = re.compile(r"[a-z0-9 -]{0,24}: ?$")
 _TOTAL_SAID = re.compile(
     r"[,;:] ?(?:[a-z]+ ){0,3}?(?:tong cong|tong so|cong chung|toan (?:truong|tinh|huyen|xa|thanh pho|nganh|thi xa"
     r"|phuong)|tat ca|ca thay"
@@ -70,15 +69,12 @@ _AGAINST = re.compile(r"(?<![a-z])(?:against|khong tan thanh|khong dong y|phan d
 _NEITHER = re.compile(
     r"(?<![a-z])(?:abstain\w*|abstention\w*|khong bieu quyet|khong co y kien|y kien khac|phieu trang)(?![a-z])"
 )
-_ITEM_OF_ONE = re.compile(r"(?:,|(?<![a-z])and) (?:the|an?|its|their|one|mot) [a-z]+(?: [a-z]+){0,2}(?:,| and )")
 _ITEM_FIRST = re.compile(r"(?<![a-z])(?:a|an|mot|the|its|one) [a-z]+(?: [a-z]+)?,")
 _BEGUN = re.compile(r"(?<![a-z])(?:gom|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|made up of)(?![a-z])|:")
 _NEGATIVE = re.compile(
     r"(?<![a-z])(?:net|lost|loss|losses|deficit|minus|overdrawn|negative|thua lo|bu tru|khau tru)(?![a-z])"
 )
-_INNER = re.compile(r"(?<![a-z])(?:trong do|of which|of whom|including|rieng)(?![a-z])")
 _LEFT = re.compile(r"(?<![a-z])(?:con lai|con thieu|vang|remaining|the other|the rest)(?![a-z])")
-_PAIRED = re.compile(r" ?/ ?")
 _ELLIPTIC = re.compile(
     r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside"
     r"|other|others|through|via|at)(?![a-z])"
@@ -86,14 +82,7 @@ _ELLIPTIC = re.compile(
 _FILLING = frozenset(["so", "va", "and", "phieu", "la", "co", "the", "were", "was", "of"])
 _ARTICLE = re.compile(r"(?<![a-z])(?:a|an|mot) [a-z]+(?: [a-z]+)?[,;] ")
 _NEGATED = re.compile(r"(?<![a-z])(?:(?:khong|chua|not)(?: |$)|(?:in|un)(?=valid|spoil|spoilt))")
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One item of a list: its figure and the words around it."""
-
-    mention: Mention
-    words: str
+_by_start = attrgetter("start")
 
 
 def sums(place: Place) -> Iterator[Relation]:
@@ -127,10 +116,7 @@ def _rules_for(sentence: str) -> list[Callable[[Place, int], Relation | None]]:
 
 def _can_be_total(mention: Mention) -> bool:
     quantity = mention.quantity
-    return quantity.sort in _COUNTED and mention.amount >= 2
-
-
-# --- a list and the totals before it -----------------------------------------------------------------------------
+    return quantity.sort in COUNTED and mention.amount >= 2
 
 
 def _listed(place: Place, first: int) -> Relation | None:
@@ -139,7 +125,7 @@ def _listed(place: Place, first: int) -> Relation | None:
     in_bracket = depth > place.depths[first - 1] and place.opened[first] >= place.mentions[first - 1].end
     start = place.opened[first] + 1 if in_bracket else _clause_start(place, first)
     head = place.folded.plain[start : place.mentions[first].lead]
-    if ";" in head or _is_label(place, first):
+    if ";" in head or is_label(place, first):
         return None
     if (found := _votes(place, first)) is not None:
         return found
@@ -152,7 +138,7 @@ def _listed(place: Place, first: int) -> Relation | None:
         return None
     if in_bracket and not _is_close(place, first):
         return None
-    lists = _parts(place, first, depth, _closing(place, start - 1) if in_bracket else place.end)
+    lists = parts_from(place, first, depth, _closing(place, start - 1) if in_bracket else place.end)
     totals = [
         place.mentions[at]
         for at in range(first - 1, max(-1, first - 6), -1)
@@ -175,13 +161,13 @@ def _votes(place: Place, first: int) -> Relation | None:
     stretch = place.folded.plain[place.mentions[first].end : place.mentions[first].end + 120]
     if not (_AGAINST.search(stretch) and _NEITHER.search(stretch)):
         return None
-    parts = _parts(place, first, place.depths[first], place.end)
+    parts = parts_from(place, first, place.depths[first], place.end)
     if not parts or len(parts[0]) < 3 or place.depths[first - 1] != place.depths[first]:
         return None
     return _best(place, [place.mentions[first - 1]], [parts[0][:3]], firm=True)
 
 
-def _ends_with_others(place: Place, first: int, parts: Sequence[_Part]) -> bool:
+def _ends_with_others(place: Place, first: int, parts: Sequence[Part]) -> bool:
     """`89 lượt, nội dung về đất đai 66, bồi thường 3, lĩnh vực khác 19`: labels, and what is left at the end."""
     labelled = not any(place.noun(part.mention) for part in parts[:-1])
     return labelled and bool(place.noun(place.mentions[first - 1]) and _OTHERS.search(parts[-1].words))
@@ -197,7 +183,7 @@ def _clause_start(place: Place, first: int) -> int:
     return max(place.mentions[first - 1].end, place.start)
 
 
-def _best(place: Place, totals: Sequence[Mention], lists: Sequence[Sequence[_Part]], *, firm: bool) -> Relation | None:
+def _best(place: Place, totals: Sequence[Mention], lists: Sequence[Sequence[Part]], *, firm: bool) -> Relation | None:
     """The reading that adds up, else the nearest total that the parts come near to, the others as rivals."""
     usable = [
         (total, parts) for total in totals for parts in lists if all(same_sort(total, part.mention) for part in parts)
@@ -212,7 +198,7 @@ def _best(place: Place, totals: Sequence[Mention], lists: Sequence[Sequence[_Par
     if not near:
         return None
     total, parts = near[0]
-    sure = firm and _is_firm(place, total, parts) and not _unnumbered(place, parts)
+    sure = firm and _is_firm(place, total, parts) and not unnumbered(place, parts)
     sure = sure and len({each.amount for each, _ in near}) == 1
     others = [reading for reading in readings if len(reading[1]) != len(parts) or reading[0] is not total]
     rivals = tuple(_relation(*reading) for reading in others[: _MOST_READINGS if sure else 3])
@@ -220,75 +206,7 @@ def _best(place: Place, totals: Sequence[Mention], lists: Sequence[Sequence[_Par
     return replace(first, bond="firm" if sure else "loose", rivals=rivals)
 
 
-def _unnumbered(place: Place, parts: Sequence[_Part]) -> bool:
-    """Whether an item of the list has no figure: `seven councillors, the clerk and three members`."""
-    stretch = place.folded.plain[parts[0].mention.end : parts[-1].mention.start]
-    return bool(_ITEM_OF_ONE.search(stretch))
-
-
-def _parts(place: Place, first: int, depth: int, stop: int) -> list[list[_Part]]:
-    """The items from a figure on, at one depth of brackets, up to a position: one list for each sensible end.
-
-    A list of commas ends at a semicolon; a piece that tells a change, a share or an average ends it too.
-    """
-    found: list[_Part] = []
-    ends: list[int] = []
-    index, here = first, place.mentions[first].lead
-    while index < len(place.mentions) and len(found) < _MOST_PARTS:
-        mention = place.mentions[index]
-        if mention.start >= stop or place.depths[index] < depth:
-            break
-        if place.depths[index] > depth or mention.quantity.sort in ("percent", "signed") or _is_label(place, index):
-            index += 1
-            continue
-        gap = _flat(place.folded.plain[here : mention.lead])
-        if found and (not _SPLIT.search(gap) or _INNER.search(gap)):
-            break
-        if ";" in gap and len(found) > 1:
-            ends.append(len(found))
-            if "," in _flat(place.folded.plain[found[0].mention.end : found[1].mention.start]):
-                break
-        if mention.quantity.sort not in _COUNTED or (found and _NOT_PART.search(place.lead_in(index))):
-            break
-        found.append(_Part(mention, _words(place, index)))
-        if len(found) > 1 and _FINAL.search(gap):
-            ends.append(len(found))
-        here = mention.end
-        index += 2 if _is_paired(place, index) else 1
-    ordered = dict.fromkeys([*ends[::-1], len(found)] if ends and ends[-1] == len(found) else [len(found), *ends])
-    if ends and len(found) > ends[0]:
-        ordered = dict.fromkeys([ends[0], len(found), *ends])
-    return [found[:end] for end in islice(ordered, _MOST_ENDS) if end > 1]
-
-
-def _is_label(place: Place, index: int) -> bool:
-    """Whether a figure only names the next one: `4 sao: 11 sản phẩm`."""
-    following = place.at(index + 1)
-    if following is None or following.quantity.sort not in _COUNTED:
-        return False
-    gap = place.folded.plain[place.mentions[index].end : following.lead]
-    return len(gap) < 28 and bool(_LABEL.fullmatch(gap))
-
-
-def _is_paired(place: Place, index: int) -> bool:
-    partner = place.at(index + 1)
-    return partner is not None and bool(_PAIRED.fullmatch(place.between(place.mentions[index], partner) or "-"))
-
-
-def _flat(gap: str) -> str:
-    """The words of a gap without what stands in brackets."""
-    return re.sub(r"\([^()]*\)?|\[[^\[\]]*\]?", "", gap) if "(" in gap or "[" in gap else gap
-
-
-def _words(place: Place, index: int) -> str:
-    """The words of an item, before and behind its figure."""
-    mention = place.mentions[index]
-    after = re.split(r"[,;.(:]| va | and ", place.after(mention, 50), maxsplit=1)[0]
-    before = re.split(r"[,;(:]| va | and ", place.lead_in(index))[-1]
-    return f"{before} {after}"
-
-
-def _groupings(total: Mention, parts: Sequence[_Part]) -> Iterator[tuple[Mention, list[Mention]]]:
+def _groupings(total: Mention, parts: Sequence[Part]) -> Iterator[tuple[Mention, list[Mention]]]:
     """The parts as they are, without the number words, and with the scale of the total left out."""
     mentions = [part.mention for part in parts]
     yield total, mentions
@@ -320,9 +238,6 @@ def _relation(total: Mention, parts: Sequence[Mention], group: int = -1) -> Rela
     return Relation("sum", tuple(sorted(figures, key=_by_start)), "loose", group=group)
 
 
-_by_start = attrgetter("start")
-
-
 def _adds_up(total: Mention, parts: Sequence[Mention]) -> bool:
     return sum(part.amount for part in parts) == total.amount
 
@@ -335,7 +250,7 @@ def _comes_near(total: Mention, parts: Sequence[Mention]) -> bool:
     return 10 * abs(gap) <= 3 * total.amount
 
 
-def _is_firm(place: Place, total: Mention, parts: Sequence[_Part]) -> bool:
+def _is_firm(place: Place, total: Mention, parts: Sequence[Part]) -> bool:
     """Whether the words leave no doubt that the parts are all there is, and do not overlap."""
     words = " ; ".join(part.words for part in parts)
     overlapping = _OVERLAPPING.search(words) and not _LEFT.search(words)
@@ -360,9 +275,6 @@ def _closing(place: Place, opening: int) -> int:
         if depth == 0:
             return opening + match.start()
     return place.end
-
-
-# --- wording without a list marker -------------------------------------------------------------------------------
 
 
 def _both_sexes(place: Place, index: int) -> Relation | None:
@@ -394,7 +306,7 @@ def _yes_and_no(place: Place, index: int) -> Relation | None:
     if index + 2 >= len(place.mentions):
         return None
     total, yes, no = place.mentions[index : index + 3]
-    told, denied = _words(place, index + 1), _words(place, index + 2)
+    told, denied = words_of(place, index + 1), words_of(place, index + 2)
     bare = set(re.findall("[a-z]+", _NEGATED.sub(" ", denied))) - _FILLING
     said = set(re.findall("[a-z]+", told)) - _FILLING
     if not _NEGATED.search(denied) or _NEGATED.search(told) or not bare or not bare <= said:
@@ -416,7 +328,7 @@ def _remaining(place: Place, index: int) -> Relation | None:
         between = [
             place.mentions[each]
             for each in range(index + 1, at)
-            if place.depths[each] == place.depths[index] and place.mentions[each].quantity.sort in _COUNTED
+            if place.depths[each] == place.depths[index] and place.mentions[each].quantity.sort in COUNTED
         ]
         if not between or not all(same_sort(total, mention) for mention in between):
             return None
@@ -475,20 +387,17 @@ def _elliptic(place: Place, index: int) -> Relation | None:
     total = place.mentions[index]
     lists = [
         parts
-        for parts in _parts(place, first, place.depths[first], place.end)
+        for parts in parts_from(place, first, place.depths[first], place.end)
         if (len(parts) > 2 or _is_within(total, parts, 50))
         and all(_ELLIPTIC.match(place.after(part.mention)) for part in parts)
     ]
     return _best(place, [total], lists[:1], firm=True) if lists else None
 
 
-def _is_within(total: Mention, parts: Sequence[_Part], share: int) -> bool:
+def _is_within(total: Mention, parts: Sequence[Part], share: int) -> bool:
     """Whether the parts come to the total but for one in `share`."""
     gap = Fraction(sum(part.mention.amount for part in parts) - total.amount)
     return share * abs(gap) <= total.amount
-
-
-# --- the total last ----------------------------------------------------------------------------------------------
 
 
 def _summed_up(place: Place) -> Iterator[Relation]:
@@ -522,18 +431,13 @@ def _said(place: Place, index: int, before: Sequence[Mention]) -> Relation | Non
         return None
     starts = {mention.start for mention in before}
     listed = [at for at, mention in place.near(index - 16, index) if mention.start in starts]
-    parts = [_Part(place.mentions[at], _words(place, at)) for at in listed]
+    parts = [Part(place.mentions[at], words_of(place, at)) for at in listed]
     relation = _relation(total, before)
-    pieces = [_flat(place.folded.plain[a.end : b.lead]) for a, b in pairwise(before)]
-    firm = (
-        _comes_near(total, before) and _is_firm(place, total, parts) and all(_SPLIT.search(piece) for piece in pieces)
-    )
-    firm = firm and not _unnumbered(place, parts) and not any(_NOT_PART.search(place.lead_in(at)) for at in listed)
+    pieces = [flat(place.folded.plain[a.end : b.lead]) for a, b in pairwise(before)]
+    firm = _comes_near(total, before) and _is_firm(place, total, parts) and all(SPLIT.search(piece) for piece in pieces)
+    firm = firm and not unnumbered(place, parts) and not any(NOT_PART.search(place.lead_in(at)) for at in listed)
     shorter = tuple(_relation(total, before[start:]) for start in range(1, len(before) - 1))
     return replace(relation, bond="firm" if firm else "loose", rivals=shorter, group=place.number)
-
-
-# --- lists of pairs, lists in the next sentence ------------------------------------------------------------------
 
 
 def _slashed(place: Place) -> Iterator[Relation]:
@@ -545,7 +449,7 @@ def _slashed(place: Place) -> Iterator[Relation]:
         and re.fullmatch(
             r"(?: ?[a-z ]{0,12})? ?/ ?", place.folded.plain[place.mentions[at].end : place.mentions[at + 1].start]
         )
-    ][:_MOST_PARTS]
+    ][:MOST_PARTS]
     if len(pairs) < 3:
         return
     total, parts = pairs[0], pairs[1:]
