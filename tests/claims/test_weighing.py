@@ -98,3 +98,12 @@ def test_what_was_checked_says_whether_it_contradicts_itself():
 @pytest.mark.parametrize("text", ["||%\nA|0|0|0%\n||4|0|833", "\t100%\t0\t0%\n\t33174\t6\t7"])
 def test_a_share_of_nothing_in_a_table_is_passed_over(text):
     assert all(verdict.kind != "common_base" for verdict in check(text).verdicts)
+
+
+def test_a_sum_inside_one_that_holds_is_not_told_apart():
+    """`won 19 of 35 seats, the second 11, and the remaining 5`: 19 is a part, and no total of 11 and 5."""
+    seats, won, second, rest = (replace(figure("", value), start=place) for place, value in enumerate((35, 19, 11, 5)))
+    whole = Relation("sum", (seats.cast("total"), won.cast("part"), second.cast("part"), rest.cast("part")), "loose")
+    inner = Relation("sum", (won.cast("total"), second.cast("part"), rest.cast("part")), "firm")
+    assert [outcome.verdict for outcome in evaluate([whole, inner])] == ["consistent"]
+    assert [outcome.verdict for outcome in evaluate([inner])] == ["inconsistent"]
