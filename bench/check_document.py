@@ -9,6 +9,7 @@ Each row is a child process of its own, so that its peak memory is its own. Time
 
 import argparse
 import json
+import os
 import platform
 import random
 import re
@@ -303,10 +304,10 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
     return sum((x - x_mean) * (y - y_mean) for x, y in zip(xs, ys, strict=True)) / spread
 
 
-def start_up() -> dict[str, float]:
+def start_up() -> dict[str, dict[str, float]]:
     """The median time of the two commands on a small file, all of it: start, check, print, end.
 
-    Units: milliseconds of wall time.
+    Units: milliseconds, of wall time and of processor time.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "small.txt"
@@ -316,14 +317,37 @@ def start_up() -> dict[str, float]:
             "tongket check": [str(Path(sys.executable).with_name("tongket")), "check", str(path)],
             "python, doing nothing": [sys.executable, "-c", "pass"],
         }
-        return {name: statistics.median(wall(command) for _ in range(STARTS)) for name, command in commands.items()}
+        return {name: started(command) for name, command in commands.items()}
 
 
-def wall(command: Sequence[str]) -> float:
-    """How long a command runs."""
-    started = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=False)
-    return round(1000 * (time.perf_counter() - started), 1)
+def started(command: Sequence[str]) -> dict[str, float]:
+    """The median times of a command.
+
+    Units: milliseconds.
+    """
+    walls, processors = [], []
+    for _ in range(STARTS):
+        begun, used = time.perf_counter(), _used()
+        subprocess.run(command, capture_output=True, check=False)
+        walls.append(1000 * (time.perf_counter() - begun))
+        processors.append(1000 * (_used() - used))
+    return {"wall": round(statistics.median(walls)), "processor": round(statistics.median(processors))}
+
+
+def _used() -> float:
+    """The processor seconds of all children so far."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def machine() -> dict[str, object]:
+    """What the numbers were measured on."""
+    return {
+        "python": platform.python_version(),
+        "processor": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "load": [round(load, 2) for load in os.getloadavg()],
+    }
 
 
 # --- the table ---------------------------------------------------------------------------------------------------
@@ -367,7 +391,7 @@ def main() -> None:
         now = datetime.now(UTC)
         path = Path(__file__).parent / "results" / f"{now:%Y-%m-%d}-check_document.json"
         path.parent.mkdir(exist_ok=True)
-        result = {"at": now.isoformat(timespec="seconds"), "python": platform.python_version(), "rows": made, **told}
+        result = {"at": now.isoformat(timespec="seconds"), **machine(), "rows": made, **told}
         path.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 
 

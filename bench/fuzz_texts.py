@@ -10,7 +10,6 @@ under an alarm; what fails is shrunk before it is shown. Then each nasty text is
 import argparse
 import json
 import multiprocessing
-import platform
 import random
 import signal
 import sys
@@ -28,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.check_document import exponent, filler, statement  # noqa: E402
+from bench.check_document import exponent, filler, machine, statement  # noqa: E402
 from tests.claims.hostile import NASTY, broken_promises  # noqa: E402
 from tongket.claims import Cell, Document, Table, check  # noqa: E402
 from tongket.claims.folding import words  # noqa: E402
@@ -548,8 +547,7 @@ def save(tallies: list[Tally], found: list[Cost]) -> None:
     stamp = datetime.now(UTC)
     result = {
         "at": stamp.isoformat(timespec="seconds"),
-        "python": platform.python_version(),
-        "processor": platform.processor() or platform.machine(),
+        **machine(),
         "sources": {
             tally.source: {
                 "texts": tally.texts,
