@@ -146,7 +146,8 @@ def _pair_before(place: Place, index: int) -> Iterator[Relation]:
     bond = gap is not None and _bond(gap, percent.quantity)
     if bond and gap is not None:
         arrived = _ARRIVED.search(place.before(part)) and not _RAISED.search(place.before(part, 90))
-        moved = "loose" if arrived or part.quantity.qualifier or _respective(place, index) else "firm"
+        elsewhere = _SHARE_OF_ALL.match(place.after(percent)) and place.depth_of(percent) > place.depth_of(whole)
+        moved = "loose" if arrived or elsewhere or part.quantity.qualifier or _respective(place, index) else "firm"
         relation = _ratio(place, pair, percent, _weaker(bond, moved, _tail(place, percent, pair[1])))
         yield replace(relation, note="adjacent" if len(gap) < 45 and not percent.quantity.qualifier else "")
 
@@ -297,7 +298,7 @@ def _ratio(place: Place, pair: tuple[Quantity, Quantity], percent: Mention, bond
         and mention.quantity.start != part.start
         and not _slashed(place, mention)
     ]
-    if whole.value < part.value and percent.quantity.value > 100:
+    if whole.value < part.value and (percent.quantity.value > 100 or whole.sort == "word"):
         bond = "loose"
     figures = (replace(part, role="part"), replace(whole, role="whole"), replace(percent.quantity, role="percent"))
     return Relation("ratio", _in_order(figures), bond, tuple(others), place.number)

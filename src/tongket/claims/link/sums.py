@@ -194,7 +194,11 @@ def _best(place: Place, totals: Sequence[Mention], lists: Sequence[Sequence[Part
     for total, mentions in readings:
         if sum(mention.amount for mention in mentions) == total.amount:
             return _relation(total, mentions, group=place.number)
-    near = [(total, parts) for total, parts in usable if _comes_near(total, [part.mention for part in parts])]
+    near = [
+        (total, parts)
+        for total, parts in usable
+        if _comes_near(total, [part.mention for part in parts], _room(place, total is totals[0], parts))
+    ]
     if not near:
         return None
     total, parts = near[0]
@@ -242,12 +246,22 @@ def _adds_up(total: Mention, parts: Sequence[Mention]) -> bool:
     return sum(part.amount for part in parts) == total.amount
 
 
-def _comes_near(total: Mention, parts: Sequence[Mention]) -> bool:
+def _room(place: Place, nearest: bool, parts: Sequence[Part]) -> Fraction:
+    """How far parts may miss a total and still be meant as its parts: less the less the words say so.
+
+    Names with figures (`Kiên Giang 65, Cà Mau 10`) hardly mean anything else; things with nouns of their own may.
+    """
+    if not nearest:
+        return Fraction(5, 100)
+    return Fraction(15, 100) if all(place.noun(part.mention) for part in parts) else Fraction(30, 100)
+
+
+def _comes_near(total: Mention, parts: Sequence[Mention], room: Fraction = Fraction(30, 100)) -> bool:
     """Whether the parts come near enough to the total to be meant as its parts."""
     if any(part.amount > total.amount for part in parts):
         return False
     gap = Fraction(sum(part.amount for part in parts) - total.amount)
-    return 10 * abs(gap) <= 3 * total.amount
+    return abs(gap) <= room * total.amount
 
 
 def _is_firm(place: Place, total: Mention, parts: Sequence[Part]) -> bool:
@@ -339,7 +353,8 @@ def _remaining(place: Place, index: int) -> Relation | None:
         own = place.noun(total)
         firm = bool(own) and all(not noun or alike(own, noun) for noun in nouns) and alike(own, nouns[-1])
         firm = firm or (at == index + 2 and not any((own, *nouns[:-1])))
-        firm = firm and _comes_near(total, chosen) and not any(each.qualifier for each in relation.figures)
+        firm = firm and _comes_near(total, chosen, Fraction(15, 100)) and all(part.amount >= 1 for part in chosen)
+        firm = firm and not any(each.qualifier for each in relation.figures)
         rivals = tuple(_relation(total, reading) for reading in readings if reading is not chosen)
         return replace(relation, bond="firm" if firm else "loose", rivals=rivals, group=place.number)
     return None
