@@ -4,7 +4,7 @@ Texts are made from the specification's cases, cut, mixed and mutated; from cue 
 sentences of reviews; from tables; from random characters; and from the nasty texts of the tests. Each is checked twice
 under an alarm; what fails is shrunk before it is shown. Then each nasty text is timed at growing sizes.
 
-    python bench/fuzz_texts.py [--texts 100000] [--source soup] [--cost only|off] [--largest 200000] [--save]
+    python bench/fuzz_texts.py [--texts 100000] [--first 0] [--source soup] [--cost only|off] [--largest 200000] [--save]
 """
 
 import argparse
@@ -440,11 +440,11 @@ def explained(source: str, number: int, failure: str) -> str:
 # --- all of them -------------------------------------------------------------------------------------------------
 
 
-def run(texts: int, sources: list[str]) -> list[Tally]:
-    """The tally of each source, an equal share of the texts each."""
+def run(texts: int, sources: list[str], first: int = 0) -> list[Tally]:
+    """The tally of each source, an equal share of the texts each, from a number on."""
     each = texts // len(sources)
     tallies = {source: Tally(source) for source in sources}
-    tasks = [(source, first, min(BATCH, each - first)) for first in range(0, each, BATCH) for source in sources]
+    tasks = [(source, first + done, min(BATCH, each - done)) for done in range(0, each, BATCH) for source in sources]
     with multiprocessing.Pool(WORKERS) as pool:
         for done, tally in enumerate(pool.imap_unordered(work, tasks), 1):
             tallies[tally.source].add(tally)
@@ -523,14 +523,14 @@ def main() -> int:
     """Ask the question and print the tables; 1 when a text crashed, hung, broke a promise or cost too much."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--texts", type=int, default=TEXTS)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first text; others are other texts")
     parser.add_argument("--source", choices=SOURCES, help="one source only")
     parser.add_argument("--cost", choices=("also", "only", "off"), default="also")
     parser.add_argument("--largest", type=int, default=LARGEST, help="the largest nasty text, in characters")
     parser.add_argument("--save", action="store_true", help="write a dated result")
     options = parser.parse_args()
-    tallies = (
-        run(options.texts, [options.source] if options.source else list(SOURCES)) if options.cost != "only" else []
-    )
+    sources = [options.source] if options.source else list(SOURCES)
+    tallies = run(options.texts, sources, options.first) if options.cost != "only" else []
     print(told(tallies), flush=True)
     for tally in tallies:
         for failure in tally.failures[:10]:

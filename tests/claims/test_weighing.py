@@ -107,3 +107,8 @@ def test_a_sum_inside_one_that_holds_is_not_told_apart():
     inner = Relation("sum", (won.cast("total"), second.cast("part"), rest.cast("part")), "firm")
     assert [outcome.verdict for outcome in evaluate([whole, inner])] == ["consistent"]
     assert [outcome.verdict for outcome in evaluate([inner])] == ["inconsistent"]
+
+
+@pytest.mark.parametrize("text", ["giảm 0(8%", "giam 0(1%)", "h||%||Tong \n||0|0|0%\n||5|4|0|833"])
+def test_a_change_of_nothing_and_a_share_of_nothing_are_read_to_the_end(text):
+    assert check(text).text == text

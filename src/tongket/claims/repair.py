@@ -95,7 +95,11 @@ def _typing_slips(part: Quantity, whole: Quantity, percent: Quantity) -> Iterato
     """The changed digits that bring one figure into the range where it fits the other two."""
     allowed: tuple[Allowed, ...] = (
         (part, percent.low * whole.low / 100, min(percent.high, Fraction(100)) * whole.high / 100),
-        (whole, max(part.low, 100 * part.low / percent.high), 100 * part.high / percent.low if percent.low else None),
+        (
+            whole,
+            max(part.low, 100 * part.low / percent.high if percent.high else part.low),
+            100 * part.high / percent.low if percent.low else None,
+        ),
         (percent, *_ends(part.interval.percent_of(whole.interval))),
     )
     yield from slips(allowed)

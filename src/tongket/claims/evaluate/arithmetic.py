@@ -306,7 +306,7 @@ def _grim(relation: Relation) -> Weighing | None:
     delta, percent = relation.role("delta"), relation.role("percent")
     if not (delta and percent) or relation.role("new") or relation.role("old"):
         return None
-    if not delta.is_exact or percent.low <= 0:
+    if not delta.is_exact or delta.value <= 0 or percent.low <= 0:
         return None
     low, high = 100 * delta.value / percent.high, 100 * delta.value / percent.low
     holds = ceil(low) <= floor(high)
