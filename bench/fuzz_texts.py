@@ -4,7 +4,7 @@ Texts are made from the specification's cases, cut, mixed and mutated; from cue 
 sentences of reviews; from tables; from random characters; and from the nasty texts of the tests. Each is checked twice
 under an alarm; what fails is shrunk before it is shown. Then each nasty text is timed at growing sizes.
 
-    python bench/fuzz_texts.py [--texts 100000] [--first 0] [--source soup] [--cost only|off] [--largest 200000] [--save]
+    python bench/fuzz_texts.py [--texts 100000] [--first 0] [--source soup] [--cost only|off] [--save]
 """
 
 import argparse
