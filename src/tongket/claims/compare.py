@@ -10,7 +10,6 @@ likely partners the nearest must stand out, and both must choose each other.
     quotes(checked) -> tuple[Quote, ...]     every figure of one document with its sentence, compared or not
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from itertools import pairwise
 from tongket.claims import Checked, Document, Quantity, check
 from tongket.claims.folding import Folded, fold, words
 from tongket.claims.masks import names
+from tongket.claims.regex import regex
 from tongket.claims.scan import Sentence, scan
 
 LIKENESS = Fraction(3, 5)  # how much of their words two clauses share at least
@@ -29,10 +29,10 @@ ENOUGH = 3  # words that two sentences share at least, besides the unit noun
 MOST_ALIKE = 40  # figures of one key in one document; of more none is compared
 LONGEST = 3_000  # characters of a sentence; a longer one is a list without stops, in which words say little
 
-_WORD = re.compile(r"[^\W\d_]+")
-_YEAR = re.compile(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9]|[.,][0-9])")
-_ABOUT_YEAR = re.compile(r"(?<![^\W_])(?:năm|giai đoạn|year|in|for|during) ((?:19|20)[0-9]{2})(?![0-9]|[.,][0-9])")
-_CUT = re.compile(r"[;:()\[\]]|[.,](?![0-9])|\n")
+_WORD = regex(r"[^\W\d_]+")
+_YEAR = regex(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9]|[.,][0-9])")
+_ABOUT_YEAR = regex(r"(?<![^\W_])(?:năm|giai đoạn|year|in|for|during) ((?:19|20)[0-9]{2})(?![0-9]|[.,][0-9])")
+_CUT = regex(r"[;:()\[\]]|[.,](?![0-9])|\n")
 _SCALES = words("nghìn ngàn vạn triệu tỷ tỉ thousand million billion bn")
 _EMPTY = words(
     "và của là có được trong đã các những cho với tại ở theo này đó thì mà để từ đến về do bởi nên cùng như trên tổng"

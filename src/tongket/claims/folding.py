@@ -4,10 +4,11 @@ Three strings of one length: `cased` (composed, look-alikes unified), `lower`, a
 any diacritic, so that a missing or misplaced tone mark does not hide a word).
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from tongket.claims.regex import regex
 
 _ALIKE = str.maketrans(
     {
@@ -73,8 +74,8 @@ _PLACES = (
     "nữ",
     "gần",
 )
-_APART_WORD = re.compile(rf"(?<![^\W_])(?:{'|'.join([*_APART, *_PLACES])})(?![^\W_])")
-_NAMED = re.compile(r"[^\W\d_]+ $")
+_APART_WORD = regex(rf"(?<![^\W_])(?:{'|'.join([*_APART, *_PLACES])})(?![^\W_])")
+_NAMED = regex(r"[^\W\d_]+ $")
 _VIETNAMESE = frozenset("ăâđêôơưạảãàáậầấẩẫắằặẳẵẹẻẽèéệềếểễịỉĩìíọỏõòóộồốổỗợờớởỡụủũùúựừứửữỵỷỹỳý")
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from tongket.claims.folding import Folded, inside_name
+from tongket.claims.regex import regex
 
 _YEAR = r"(?:1[89]|20|21)[0-9]{2}"
 _DAY = r"[0-3]?[0-9]"
@@ -30,7 +31,7 @@ _COUNTED = "tong|trong|dan|si|quan|nhan|mot|da|cua|boi|ty|tren|he|thieu|vo|hoi v
 _BEFORE_DATE = "ngay|hom|sang|chieu|dem|trua|dip|mung|on|dated?"
 
 _NAMES = [
-    re.compile(pattern)
+    regex(pattern)
     for pattern in (
         # web and mail addresses
         r"(?:https?://|www\.)[^\s]{1,300}",
@@ -108,30 +109,30 @@ _NAMES = [
         r"[0-9]{1,3}(?:[.,][0-9]{1,3})? ?%",
     )
 ]
-_CODE = re.compile(
+_CODE = regex(
     r"(?<![0-9.,/])[0-9]{1,6}(?:/[0-9]{4})?[-/][A-ZĐ]{2,12}[0-9]{0,3}(?:[-/][A-ZĐa-z0-9]{1,12}){0,4}"
     r"|(?<![0-9.,/])[0-9]{1,3}[A-Z][0-9]{0,3}(?![A-Za-z0-9])"
 )
-_UNIT_NEXT = re.compile(
+_UNIT_NEXT = regex(
     r" (?:nguoi|vu|ho|ha|ty|trieu|tan|doi tuong|bi can|hoc vien|thanh vien|dong chi|can bo"
     r"|nam(?! [0-9]{4}(?! ?-)))(?![a-z])"
 )
 _MAY_COUNT = ("duong", "pho", "ke hoach", "chi tieu", "du an", "de an", "phong", "khu pho", "chuong trinh")
-_EACH = re.compile(r"(?<![a-z])(?:moi|hanx|hang|tung|/) ?$")
-_CLASSIFIER = re.compile(
+_EACH = regex(r"(?<![a-z])(?:moi|hanx|hang|tung|/) ?$")
+_CLASSIFIER = regex(
     r" (?:ho|nguoi|vu|truong hop|dang vien|hoi vien|thanh vien|co so|don vi|to chuc|tap the|ca nhan|doi tuong"
     r"|hoc sinh|can bo"
     r"|cuoc|lop|xa|phuong|thon|trieu|ty|dong|don|tin|bai|du an|mo hinh|cong trinh|nhiem vu|noi dung|y kien|de an"
     r"|people|cases)"
     r"(?![a-z])"
 )
-_MOVED = re.compile(
+_MOVED = regex(
     r"(?<![a-z])(?:tang|giam|nang|rose|risen|rise|rises|rising|fell|fallen|fall|falls|falling|went|grew|climbed"
     r"|dropped|drop|up|down"
     r"|slipped|increased?|decreased?|declined|improved|moved|changed|jumped)(?: [a-z]+){0,2} $"
 )
-_DATED = re.compile(r"(?:ngay|thang|quy|nam|tuan|lan thu|thu|tuoi|duoi|tren|tu)\s")
-_TOTAL = re.compile(rf"(?:{_COUNTED})\s$")
+_DATED = regex(r"(?:ngay|thang|quy|nam|tuan|lan thu|thu|tuoi|duoi|tren|tu)\s")
+_TOTAL = regex(rf"(?:{_COUNTED})\s$")
 
 
 def names(folded: Folded) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
 
+from tongket.claims.regex import regex
 from tongket.claims.shapes import Interval, Quantity, Repair
 
 _DIGITS = "0123456789"
@@ -74,8 +75,8 @@ def style_of_figures(figures: Sequence[Quantity], lang: str) -> Style:
     return Style(decimal, grouped or ("" if bare else usual[decimal]))
 
 
-_FRACTION = re.compile(r"[0-9]([.,])[0-9]+[^0-9]*$")
-_GROUP = re.compile(r"[0-9]([., \u00a0\u202f])[0-9]{3}(?![0-9])")
+_FRACTION = regex(r"[0-9]([.,])[0-9]+[^0-9]*$")
+_GROUP = regex(r"[0-9]([., \u00a0\u202f])[0-9]{3}(?![0-9])")
 
 
 def repairs_of(

@@ -12,21 +12,22 @@ from fractions import Fraction
 
 from tongket.claims.folding import Folded, words
 from tongket.claims.masks import names
+from tongket.claims.regex import regex
 from tongket.claims.shapes import Quantity
 from tongket.claims.wordnumbers import spelt
 
-_NUMERAL = re.compile(
+_NUMERAL = regex(
     r"(?<![0-9a-z_#])(?<![0-9][.,])"
     r"(?:[0-9]{1,2}, [0-9]{1,2}(?= ?%)"
     r"|[1-9][0-9]{0,2}(?: [0-9]{3}){1,3}(?![0-9]|[.,][0-9])"
     r"|[0-9]{1,15}(?:[.,][0-9]{1,15}){0,6})"
     r"(?![0-9]|[.,][0-9])"
 )
-_PERCENT = re.compile(r"[ -]?(?:%|phan tram(?![a-z])|per[ -]?cent(?![a-z])|pct(?![a-z]))")
-_POINTS = re.compile(r" ?(?:diem ?%|diem phan tram|percentage points?|-?percentage-point)")
-_SIGN = re.compile(r"(?:^|[\s:,])[+-]$|[(\[][+-] ?$")
-_SLASHED = re.compile(r" ?/ ?[0-9][0-9.,]{0,20}(?<=[0-9])(?! ?%)")
-_NOUN = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
+_PERCENT = regex(r"[ -]?(?:%|phan tram(?![a-z])|per[ -]?cent(?![a-z])|pct(?![a-z]))")
+_POINTS = regex(r" ?(?:diem ?%|diem phan tram|percentage points?|-?percentage-point)")
+_SIGN = regex(r"(?:^|[\s:,])[+-]$|[(\[][+-] ?$")
+_SLASHED = regex(r" ?/ ?[0-9][0-9.,]{0,20}(?<=[0-9])(?! ?%)")
+_NOUN = regex(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
 _SCALES = {"nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
 _SCALES |= {"nghin": 3, "trieu": 6, "thousand": 3, "million": 6, "billion": 9, "bn": 9}
 _MONEY_SCALES = {"k": 3, "m": 6, "mn": 6, "b": 9}
@@ -70,13 +71,13 @@ _SPANS = words(
     "năm tháng ngày tuần giờ phút giây tuổi quý years year months month weeks week days day hours hour minutes minute"
 )
 _SCALE_WORD = "|".join(_SCALES)
-_REST = re.compile(
+_REST = regex(
     rf" (?:{_SCALE_WORD})(?: và)? (?:(?P<digits>[0-9]{{1,3}}(?:[.,][0-9]{{1,3}})?) (?P<scale>{_SCALE_WORD})(?![^\W_])"
     rf"|(?P<half>rưỡi)(?![^\W_]))"
 )
-_POINTED = re.compile(r"[.,][0-9]{1,2}$")
+_POINTED = regex(r"[.,][0-9]{1,2}$")
 _CURRENCIES = ("£", "$", "€")
-_QUALIFIED = re.compile(
+_QUALIFIED = regex(
     r"(?<![a-z])(?:"
     r"(?P<more>hon|tren|it nhat|toi thieu|qua|over|more than|at least|above|upwards of|exceeding)"
     r"|(?P<less>gan|gan bang|duoi|chua den|chua toi|ngot|khong qua|nearly|almost|under|just under|less than|below"
@@ -85,11 +86,11 @@ _QUALIFIED = re.compile(
     r"|ca\.|c\.|an estimated|estimated at)"
     r") ?[£$€]?$"
 )
-_AFTER = re.compile(r" ?(?:\+(?! ?[0-9])|tro len(?![a-z])|or more(?![a-z]))")
+_AFTER = regex(r" ?(?:\+(?! ?[0-9])|tro len(?![a-z])|or more(?![a-z]))")
 _ONE = Fraction(1)
 _MOST_FIGURES = 80  # in what is read as one sentence; what goes on longer is read in pieces
-_BREAK = re.compile(r"[.!?](?=\s)|[|\t]|\n")
-_BULLET = re.compile(r"\s{0,40}(?:[-+*•]|[0-9]{1,2}[.)]\s|[a-z]\))")
+_BREAK = regex(r"[.!?](?=\s)|[|\t]|\n")
+_BULLET = regex(r"\s{0,40}(?:[-+*•]|[0-9]{1,2}[.)]\s|[a-z]\))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 What only looks like one stays a word: `một số` (some), `năm 2017` (year), `one of the`, `không` (not).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from tongket.claims.folding import Folded
+from tongket.claims.regex import regex
 
 _VI_DIGITS = {
     "một": 1,
@@ -64,22 +64,22 @@ _EN_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
 
 _VI_WORD = "|".join([*_VI_DIGITS, *_VI_SCALES, *_VI_OTHER])
 _EN_WORD = "|".join([*sorted([*_EN_ONES, *_EN_TENS], key=len, reverse=True), "hundred", *_EN_SCALES])
-_RUN = re.compile(
+_RUN = regex(
     rf"(?<![^\W_])(?<![0-9]\ )(?:(?:{_VI_WORD})(?: (?:{_VI_WORD})){{0,14}}"
     rf"|(?:{_EN_WORD})(?:(?: and |[ -])(?:{_EN_WORD})){{0,12}})(?![^\W_])"
 )
-_NOT_COUNTED = re.compile(
+_NOT_COUNTED = regex(
     r" (?:số(?! lượng)|phần|cách|trong|vài|lúc|khi|cái nhìn|bên|mặt|chiều|lần nữa|another|day|by|thing"
     r"|or two|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?|hundredths?|halves|half|dozen)(?![^\W_])"
 )
 _YEARLY = frozenset(["năm", "tư", "mốt", "lăm", "nhăm"])
-_FIVE_OF = re.compile(
+_FIVE_OF = regex(
     r" (?:người|thành viên|đại biểu|tổ|hộ|xã|phường|huyện|vụ|đội|nhóm|trường|lớp|cán bộ|hội viên|câu lạc bộ|đơn vị|thôn"
     r"|cơ sở|mô hình|đồng chí|học sinh|giáo viên|em|cháu|nhà|chiếc|con|dự án|công trình|cuộc|buổi|tập thể"
     r"|cá nhân)(?![^\W_])"
 )
-_LISTING = re.compile(r"(?:gồm|có|:|và|,|;|\(|là|cho|được|lập|thêm|tặng|tổng số) ?$")
-_FROM_PLACE = re.compile(r"(?:thứ|ngày|tháng|số|khóa|kỳ|mỗi|từng|hai|bên|no|every|each|any|the other|this|that|at) $")
+_LISTING = regex(r"(?:gồm|có|:|và|,|;|\(|là|cho|được|lập|thêm|tặng|tổng số) ?$")
+_FROM_PLACE = regex(r"(?:thứ|ngày|tháng|số|khóa|kỳ|mỗi|từng|hai|bên|no|every|each|any|the other|this|that|at) $")
 
 
 def spelt(folded: Folded) -> Iterator[tuple[int, int, Fraction]]:

@@ -23,7 +23,6 @@ the statement in `checked.verdicts`, counted from 1. `without_notices(checked)` 
     {% else %}<p>{% include … with pieces=part.pieces %}</p>{% endif %}{% endfor %}
 """
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,6 +31,7 @@ from dataclasses import dataclass
 from tongket.claims.document import Block, Cell, Document, Table
 from tongket.claims.faces.levels import LEVELS, changes_of, level_of, without_notices
 from tongket.claims.faces.places import Places
+from tongket.claims.regex import regex
 from tongket.claims.shapes import Checked
 
 __all__ = [
@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 MAX_HELD = 256  # cells that span rows at the same time; further ones are shown in their first row only
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![ \t\r]*(?:\n|\Z))[^\n]+)*")
+_PARAGRAPH = regex(r"[^\n]+(?:\n(?![ \t\r]*(?:\n|\Z))[^\n]+)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,18 @@ what stands in it, without style, for a page that brings its own. Filtering by l
 the style sheet. Whatever the document holds is escaped.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from tongket.claims.faces.marked import LEVELS, Entry, Grid, Paragraph, Piece, Square, entries, marked
 from tongket.claims.faces.words import WORDS
+from tongket.claims.regex import regex
 from tongket.claims.shapes import Checked
 
 Words = Mapping[str, str]
 
 SIGNS = {"error": "✗", "notice": "!", "unchecked": "?", "sound": "✓"}
-_UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNSHOWN = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def page(checked: Checked, language: str, name: str = "") -> str:

@@ -10,7 +10,6 @@ Needs: lxml, in the process that does the work.
 
 import io
 import posixpath
-import re
 import shutil
 import warnings
 import zipfile
@@ -29,6 +28,7 @@ from tongket.claims.faces.words import WORDS
 from tongket.claims.readers.guard import run
 from tongket.claims.readers.packages import Package, local, parse
 from tongket.claims.readers.word import Parts, Spot, walk
+from tongket.claims.regex import regex
 from tongket.claims.shapes import Checked, Verdict
 
 AUTHOR, INITIALS = "Tổng Kết", "TK"
@@ -40,7 +40,7 @@ _STRICT_OFFICE = f"{_STRICT}officeDocument/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNWRITABLE = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def commented(data: bytes, checked: Checked, language: str) -> bytes:

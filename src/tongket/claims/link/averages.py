@@ -14,30 +14,29 @@ from itertools import islice
 from tongket.claims.folding import words
 from tongket.claims.link.casting import cast, chosen, comparable, countable, is_rough, near, same_unit, stem, unit
 from tongket.claims.link.place import Place
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
-_AVERAGE = re.compile(
+_AVERAGE = regex(
     r"(?<![a-z])(?:binh quan|trung binh|tinh trung binh|average[ds]?|averaging|mean|on average)(?![a-z])"
     r"(?:[^,.;]{0,45}|[^,.;]{0,12}(?:moi|each|every) [a-z]+, [a-z]+[^,.;]{0,24})$"
 )
-_AVERAGE_AFTER = re.compile(r"[^,.;()0-9]{0,50}(?<![a-z])(?:on average|binh quan|trung binh)(?![a-z])")
-_OTHER_AVERAGE = re.compile(
-    r"(?:dan so|nhiet do|hoc luc|xep loai|muc do|loai|diem|thu nhap|tuoi) (?:binh quan|trung binh)"
-)
-_PER = re.compile(
+_AVERAGE_AFTER = regex(r"[^,.;()0-9]{0,50}(?<![a-z])(?:on average|binh quan|trung binh)(?![a-z])")
+_OTHER_AVERAGE = regex(r"(?:dan so|nhiet do|hoc luc|xep loai|muc do|loai|diem|thu nhap|tuoi) (?:binh quan|trung binh)")
+_PER = regex(
     r"[a-z]{0,12}(?: [a-z][a-z-]*){0,6}?(?: ?/ ?| ?(?<![a-z])(?:trong )?(?:moi|mot|tren moi|cho moi|per|an?|each"
     r"|every|for each|for every"
     r"|in each|in every|at each|to each|to a)(?: of (?:the|its|our|these))? )(?P<per>[a-z]+(?: [a-z]+)?)"
 )
-_FOR_EACH_OF = re.compile(r"[^,.;()]{0,30}(?:for|in|at|to) each of (?:the|its|our|these) $")
-_EACH_ALONE = re.compile(
+_FOR_EACH_OF = regex(r"[^,.;()]{0,30}(?:for|in|at|to) each of (?:the|its|our|these) $")
+_EACH_ALONE = regex(
     r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}? ?(?<![a-z])(?:each|apiece)(?![a-z])|[^,.;()]{0,20} at each(?![a-z])"
 )
-_PER_BEFORE = re.compile(
+_PER_BEFORE = regex(
     r"(?<![a-z])(?:moi|mot|each|every|per|tung) (?P<per>[a-z]+(?: [a-z]+)?)(?:, [a-z]+)?(?: [a-z]+){0,8}? ?[£$€]?$"
 )
-_EACH_OF = re.compile(r"(?<![a-z])(?:each|every one) of (?:the|its|our|these) $")
+_EACH_OF = regex(r"(?<![a-z])(?:each|every one) of (?:the|its|our|these) $")
 _HEADS = ("head", "nguoi", "dau", "person", "khau", "capita", "nhan")
 _PERSONS = words(
     "nguoi nhan khau dan hoi doan dang thanh hoc cong lao khach person resident inhabitant member visitor guest"
@@ -172,7 +171,7 @@ def _is_firm(spread: _Spread, own: Sequence[Mention], counts: Sequence[Mention],
 
 # --- the calendar ------------------------------------------------------------------------------------------------
 
-_PERIOD = re.compile(
+_PERIOD = regex(
     r"(?<![a-z0-9.,/])(?:(?P<months>[0-9]{1,2}|ba|sau|chin|three|six|nine|twelve) (?:thang|months)(?![a-z])"
     r"|(?P<quarter>quy (?:[1-4]|i{1,3}|iv)(?![a-z0-9])|(?:in the|the|last|a|first|second|third"
     r"|fourth) quarter(?![a-z]))"
@@ -222,7 +221,7 @@ def _days(match: re.Match[str], months: int) -> Iterator[int]:
 
 # --- so many for every thousand ----------------------------------------------------------------------------------
 
-_PER_MANY = re.compile(
+_PER_MANY = regex(
     r"[a-z]{0,12}(?: [a-z][a-z-]*){0,6}? ?(?:/ ?|(?<![a-z])(?:tren(?: moi)?|cho(?: moi)?|tinh tren|per|for every"
     r"|to every|in every"
     r"|out of every|for each) )(?P<per>100(?:[., ]?000)?|1[., ]?000(?:[., ]000)?|10[., ]?000|(?:mot |a )?(?:trieu"
@@ -233,7 +232,7 @@ _SPELT = {
     "trieu": 10**6, "million": 10**6, "van": 10**4, "nghin": 10**3, "thousand": 10**3, "hundred thousand": 10**5,
     "tram": 100, "hundred": 100,
 }  # fmt: skip
-_POPULATION = re.compile(r"(?<![a-z])(?:dan so|population|quy mo dan so)(?![a-z])[^,.;()]{0,40}$")
+_POPULATION = regex(r"(?<![a-z])(?:dan so|population|quy mo dan so)(?![a-z])[^,.;()]{0,40}$")
 _PEOPLE = (
     "dan", "nguoi", "nhan", "inhabitants", "residents", "people", "population", "citizens", "persons", "lao", "workers",
     "employees", "ho", "households", "homes", "pupils", "hoc", "tre", "births", "passengers",

@@ -3,7 +3,6 @@
 The small vocabulary which the rules for the rarer statements share.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -11,12 +10,13 @@ from itertools import islice, takewhile
 
 from tongket.claims.folding import words
 from tongket.claims.link.place import COUNTABLE, Place
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Quantity, Relation
 
 MOST_READINGS = 12
-_CURRENCY = re.compile(r"[£$€] ?$|(?<![a-z])(?:vnd|usd|gbp|eur|rs) ?$")
-_COUNTED = re.compile(
+_CURRENCY = regex(r"[£$€] ?$|(?<![a-z])(?:vnd|usd|gbp|eur|rs) ?$")
+_COUNTED = regex(
     r"[-+]?(?:[km](?=[ ,.;)]|$)|bn(?![a-z]))?(?: ?/ ?[0-9][0-9.,]{0,15})?"
     r"(?: ?(?:nghin|ngan|van|trieu|ty|ti|thousand|million|billion|hundred)(?![a-z]))*"
     r" ?(?P<unit>[a-z][a-z0-9-]*(?: [a-z][a-z-]*){0,3})?"
@@ -30,7 +30,7 @@ _NO_UNIT = words(
     "less than"
     " gấp vượt do này kế bình_quân tổng cho trở and"
 )
-_BREAK_AFTER = re.compile(r"[,;:()\[\]]|\.(?=\s|$)|(?<![a-z])(?:va|and|while|nhung|but)(?![a-z])")
+_BREAK_AFTER = regex(r"[,;:()\[\]]|\.(?=\s|$)|(?<![a-z])(?:va|and|while|nhung|but)(?![a-z])")
 _MONEY = ("dong", "vnd", "usd", "d", "gbp", "eur", "rs", "£", "$", "€")
 _DONG = ("dong", "vnd", "vnđ")
 _ROUNDED_ROLES = ("average", "rate", "times", "share", "percent", "delta")

@@ -29,14 +29,15 @@ from tongket.claims.link.cues import (
 )
 from tongket.claims.link.events import Event, events
 from tongket.claims.link.place import Place, alike, kind_of, same_sort
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Quantity, Relation
 
-_PERIOD_WORDS = re.compile(
+_PERIOD_WORDS = regex(
     r"(?<![a-z])(?:moi nam|hang nam|binh quan|/ ?nam|a year(?! (?:before|earlier|ago))|per year|annually|per annum"
     r"|annual|luy ke|compound)(?![a-z])"
 )
-_PLAN_NOUN = re.compile(
+_PLAN_NOUN = regex(
     r"(?<![a-z])(?:ke hoach|du toan|chi tieu|muc tieu|target|budget|planned|plan|goal|five-year|nghi quyet|binh quan"
     r"|average|mean)(?![a-z])"
 )
@@ -47,19 +48,19 @@ _FILLING = words(
     " which was is were are has had representing or i e that means equal to this being up down just only by some"
     " also ty le"
 )
-_NEW_SUBJECT = re.compile(
+_NEW_SUBJECT = regex(
     r", (?:so|as|while|with|making|when|but|and|thus|though|which means|the (?:number|total))(?![a-z])"
 )
-_CROSSED = re.compile(r";|[,;] (?:and|va|but|while|whereas|nhung|con) |\. ")
-_TURN = re.compile(r"(?<![a-z])(?:compared|so voi|against|than|but|while|whereas|although|though|nhung|tuy)(?![a-z])")
-_YEARS_NEXT = re.compile(r" (?:years?|months?|weeks?|days?|quarters?|nam|thang|tuan|ngay|quy)(?![a-z])")
-_NO_NOUN = re.compile(
+_CROSSED = regex(r";|[,;] (?:and|va|but|while|whereas|nhung|con) |\. ")
+_TURN = regex(r"(?<![a-z])(?:compared|so voi|against|than|but|while|whereas|although|though|nhung|tuy)(?![a-z])")
+_YEARS_NEXT = regex(r" (?:years?|months?|weeks?|days?|quarters?|nam|thang|tuan|ngay|quy)(?![a-z])")
+_NO_NOUN = regex(
     r"^(?:nam|nax|of|with|when|before|after|during|so voi|trong|o|tai|in|a year|and|to|from|the|last|this|by|as"
     r"|cung ky|thang|tang|giam|or|on|for|va|len|xuong"
     r"|tu|vao|cua|theo|was|were|which|who|while|but|up|down|against|compared|over|per|at|tuong|hay|bang|chiem"
     r"|dat)(?![a-z])"
 )
-_PARTICIPLE = re.compile(
+_PARTICIPLE = regex(
     r"(?:[a-z]{2,}ed|taken|made|held|found|seen|given|paid|sold|sent|met|drawn|known|won|lost|then|now|so far)(?![a-z])"
 )
 

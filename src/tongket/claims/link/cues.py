@@ -1,8 +1,7 @@
 """The words of change: which way, from what, to what and against what; shared by `events` and `changes`."""
 
-import re
-
 from tongket.claims.link.place import Place
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 
 VI_UP, VI_DOWN = "tang(?: them)?", "giam(?: bot)?|keo giam|han che"
@@ -17,39 +16,39 @@ EN_DOWN = (
 FILLER = (
     r"(?: (?:them|duoc|toi|den|khoang|manh|nhe|dang ke|sau|thx|by|of|a|an|just|only|sharply|slightly|further|another))"
 )
-BY = re.compile(
+BY = regex(
     rf"(?<![a-z])(?<!made )(?:(?P<up>{VI_UP}|{EN_UP})|(?P<down>{VI_DOWN}|{EN_DOWN})){FILLER}{{0,3}} ?[£$€]?$"
     rf"|(?P<sign>[(,;] ?[+-]) ?$"
 )
-FROM = re.compile(
+FROM = regex(
     r"(?<![a-z])(?:tu|from)(?: (?:muc|con so|cho|chi|about|around|just|only|a|the|total|of|some)){0,3} ?[£$€]?$"
 )
-TO = re.compile(
+TO = regex(
     r"(?<![a-z])(?:(?:tang |giam |nang )?(?:len|xuong|con|thanh|len den|len toi|xuong con|len thanh|den|toi)(?: muc"
     r"| con| chi con)?"
     r"|dat|to(?: reach| just| about| only| a| total| of){0,3}|reach(?:ing|ed)|stands? at|stood at|at|now) ?[£$€]?$"
 )
-TO_FIRM = re.compile(
+TO_FIRM = regex(
     r"(?<![a-z])(?:len|xuong|con|thanh|len den|len toi|xuong con|len thanh|den|toi|to)(?: [a-z]+){0,2} ?[£$€]?$"
 )
-OLD = re.compile(
+OLD = regex(
     r"(?<![a-z])(?:so voi|against|compar(?:ed|es|ing) (?:with|to)|versus|vs\.?|than|over|instead of|up on|down on"
     r"|up from|down from"
     r"|on(?= the| last| its)|above|below|under)(?: [a-z0-9']+){0,9}? ?[(,:]? ?(?:vnd |usd )?[£$€]?$"
 )
-OLD_LABEL = re.compile(
+OLD_LABEL = regex(
     r"\((?:(?:in |nax |nam )?(?:19|20)[0-9]{2}(?:[/-][0-9]{2,4})?|(?:cung ky|nam truoc|ky truoc|last year"
     r"|previous year|prior year)"
     r"(?: [a-z]+){0,3}?)(?: la| co| was| is)? ?:? ?[£$€]?$"
 )
-OLD_AFTER = re.compile(
+OLD_AFTER = regex(
     r"[)]?(?: [a-z]+){0,4}? (?:a year (?:before|earlier|ago)|the year before|last year|the previous year"
     r"|the year earlier"
     r"|previously|nam truoc|cung ky|ky truoc|in the same period)(?![a-z])"
 )
 COUNTED = frozenset(["count", "measure", "word"])
-RISING = re.compile(rf"(?<![a-z])(?:{VI_UP}|{EN_UP}|went)(?![a-z])")
-FALLING = re.compile(rf"(?<![a-z])(?:{VI_DOWN}|{EN_DOWN})(?![a-z])")
+RISING = regex(rf"(?<![a-z])(?:{VI_UP}|{EN_UP}|went)(?![a-z])")
+FALLING = regex(rf"(?<![a-z])(?:{VI_DOWN}|{EN_DOWN})(?![a-z])")
 
 
 def way(words: str) -> int:

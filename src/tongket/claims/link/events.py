@@ -17,26 +17,27 @@ from tongket.claims.link.cues import (
     wording,
 )
 from tongket.claims.link.place import Place
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 
-_MORE = re.compile(
+_MORE = regex(
     r"[)]? ?(?:(?:[a-z]+[ -]){0,3}?(?:(?P<up>increase|rise|growth|jump|gain)|(?P<down>decrease|drop|fall|decline"
     r"|reduction|cut))"
     r"|(?:[a-z]+ )?(?:(?P<more>more|higher|longer|larger|greater|bigger)|(?P<less>fewer|less|lower|shorter|smaller))"
     r"|(?:(?P<over>up|above|over)|(?P<under>down|below|under)) (?:on|from|the|last|its|that|those|this|what))(?![a-z])"
 )
-_MORE_THAN = re.compile(
+_MORE_THAN = regex(
     r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower|longer|larger|shorter|smaller) than"
     r"(?: (?:the|in|its|their|last|a|for|at|during)){1,3}(?: [£$€]?[0-9]| year| previous| same| month| period)"
     r"| (?:more|fewer|less|higher|lower|longer|larger|shorter|smaller) than [£$€]?[0-9]"
 )
-_TIED = re.compile(
+_TIED = regex(
     r"(?: [a-z][a-z -]{0,48})? ?(?:[(,=;:-]|tuong ung|tuong duong|bang|hay|or) ?"
     r"(?:tuc |tuong ung |tuong duong |bang |voi |ung voi |khoang |ty le |ti le |dat |tang |giam |or |a |an |hay "
     r"|muc |la |up |down |i\.e\. ?|of |rise |fall |increase |decrease ){0,4}"
     r"(?:[+-] ?)?[£$€]?"
 )
-_TIMES = re.compile(r" ?(?:lan|times|-fold|fold)(?![a-z])")
+_TIMES = regex(r" ?(?:lan|times|-fold|fold)(?![a-z])")
 _SAME_AMOUNT = frozenset(
     [
         "(",
@@ -56,19 +57,19 @@ _SAME_AMOUNT = frozenset(
         "(by",
     ]
 )
-_ALSO = re.compile(
+_ALSO = regex(
     r"(?: [a-z][a-z ]{0,30})?(?:,|;| ?\()? ?(?:or|or by|tuc|tuc la|tuong duong|tuong ung|bang|that is|i\.e\.|by|hay"
     r"|an?)?(?: voi)?(?: muc)?"
     r"(?: (?:tang|giam))? ?"
 )
-_COMPARED = re.compile(
+_COMPARED = regex(
     r"(?<![a-z])(?:(?P<up>up (?:from|on)|tang so voi|cao hon|more than)|(?P<down>down (?:from|on)|giam so voi"
     r"|thap hon|fewer than"
     r"|less than)|so voi|against|compared (?:with|to)|versus)(?: [a-z0-9']+){0,5}? ?[(]?[£$€]?$"
 )
-_THEN = re.compile(r"(?: [a-z0-9][a-z0-9 ]{0,40}?)?(?:,| ?\()? ?(?:or |tuc |tuong duong )?")
-_AND_ALSO = re.compile(r" and [a-z ]{3,40} $")
-_THAT_IS = re.compile(r"\),? (?:that is|i\.e\.|or|tuc|tuc la)(?: by)? ")
+_THEN = regex(r"(?: [a-z0-9][a-z0-9 ]{0,40}?)?(?:,| ?\()? ?(?:or |tuc |tuong duong )?")
+_AND_ALSO = regex(r" and [a-z ]{3,40} $")
+_THAT_IS = regex(r"\),? (?:that is|i\.e\.|or|tuc|tuc la)(?: by)? ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,24 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tongket.claims.link.place import Place
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 
 MOST_PARTS = 40
 _MOST_ENDS = 6
 COUNTED = frozenset(["count", "measure", "word"])
-SPLIT = re.compile(r"[;,+&]|(?<![a-z])(?:va|cung|and|con lai|or|con)(?![a-z])|/ ?(?=[a-z])|\n")
-_FINAL = re.compile(r"(?<![a-z])(?:va|and|cung|con lai)(?![a-z])[^,;]*$")
-NOT_PART = re.compile(
+SPLIT = regex(r"[;,+&]|(?<![a-z])(?:va|cung|and|con lai|or|con)(?![a-z])|/ ?(?=[a-z])|\n")
+_FINAL = regex(r"(?<![a-z])(?:va|and|cung|con lai)(?![a-z])[^,;]*$")
+NOT_PART = regex(
     r"(?<![a-z])(?:tang|giam|vuot|so voi|chiem|dat|tuong duong|len|xuong|up|down|rose|fell|increased?|decreased?|from"
     r"|compared|representing|lan thu|moi|binh quan|trung binh|average|per|each|nang (?:tong|so)|cung ky|dan so|between"
     r"|tri gia|thu hut|huy dong|nam truoc|luy ke|ke hoach|target|worth|costing|by|nang suat"
     r"|tong)(?: [a-z]+)? ?[£$€]?$|(?<![a-z])against ?[£$€]?$"
 )
-_LABEL = re.compile(r"[a-z0-9 -]{0,24}: ?$")
-_ITEM_OF_ONE = re.compile(r"(?:,|(?<![a-z])and) (?:the|an?|its|their|one|mot) [a-z]+(?: [a-z]+){0,2}(?:,| and )")
-_INNER = re.compile(r"(?<![a-z])(?:trong do|of which|of whom|including|rieng)(?![a-z])")
-_PAIRED = re.compile(r" ?/ ?")
+_LABEL = regex(r"[a-z0-9 -]{0,24}: ?$")
+_ITEM_OF_ONE = regex(r"(?:,|(?<![a-z])and) (?:the|an?|its|their|one|mot) [a-z]+(?: [a-z]+){0,2}(?:,| and )")
+_INNER = regex(r"(?<![a-z])(?:trong do|of which|of whom|including|rieng)(?![a-z])")
+_PAIRED = regex(r" ?/ ?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 
 from tongket.claims.link.casting import MOST_READINGS, cast, chosen, countable, is_money, is_rough, same_unit, unit
 from tongket.claims.link.place import Place, same_sort
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention, reading
 from tongket.claims.shapes import Quantity, Relation
 
@@ -17,27 +18,25 @@ _WORDS = {
     "quadrupled": 4, "fourfold": 4, "fivefold": 5, "sixfold": 6,
     "sevenfold": 7, "eightfold": 8, "ninefold": 9, "tenfold": 10, "gap doi": 2, "tang gap doi": 2, "gap ruoi": 0,
 }  # fmt: skip
-_SAID = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(filter(_WORDS.get, _WORDS), key=len, reverse=True))})(?![a-z-])")
-_QUALIFIED = re.compile(
+_SAID = regex(rf"(?<![a-z])(?:{'|'.join(sorted(filter(_WORDS.get, _WORDS), key=len, reverse=True))})(?![a-z-])")
+_QUALIFIED = regex(
     r"(?<![a-z])(?:(?P<more>more than|over|hon)|(?P<less>nearly|almost|gan)|(?P<about>about|roughly|around|some"
     r"|khoang)) $"
 )
-_TIMES = re.compile(r" ?(?:lan|times)(?![a-z])|[ -]?fold(?![a-z])")
-_GROWTH = re.compile(
+_TIMES = regex(r" ?(?:lan|times)(?![a-z])|[ -]?fold(?![a-z])")
+_GROWTH = regex(
     r"(?<![a-z])(?:tang|up|rose|risen|rise|grew|grown|increased?|went up|gone up|climbed)(?: (?:hon|gan|toi|den"
     r"|khoang|by|len|gan nhu))* ?$"
 )
-_NOT_TIMES = re.compile(
-    r"(?<![a-z])(?:moi|phun|hop|to chuc|cach nhau|kiem tra|ban hanh|lan|thu|quan trac|a total of) ?$"
-)
-_FROM = re.compile(r"(?<![a-z])(?:tu|from)(?: (?:muc|con so|cho|about|chi|only|just|vnd|usd))* ?[£$€]?$")
-_TO = re.compile(
+_NOT_TIMES = regex(r"(?<![a-z])(?:moi|phun|hop|to chuc|cach nhau|kiem tra|ban hanh|lan|thu|quan trac|a total of) ?$")
+_FROM = regex(r"(?<![a-z])(?:tu|from)(?: (?:muc|con so|cho|about|chi|only|just|vnd|usd))* ?[£$€]?$")
+_TO = regex(
     r"(?<![a-z])(?:len(?: den| toi)?|den|thanh|to|toi|dat)(?: (?:muc|con so|about|over|gan|hon|nay la|vnd"
     r"|usd))* ?[£$€]?$"
 )
-_AGAINST = re.compile(r"(?<![a-z])(?:so voi|against|compared (?:with|to)|than|as against)(?: [a-z]+){0,4} ?[£$€]?$")
-_JUST_BEFORE = re.compile(r"(?: [a-z]+){0,4},? ?(?:(?:tang |cao )?gap |bang |or |nearly |about )?")
-_BASE_NEXT = re.compile(
+_AGAINST = regex(r"(?<![a-z])(?:so voi|against|compared (?:with|to)|than|as against)(?: [a-z]+){0,4} ?[£$€]?$")
+_JUST_BEFORE = regex(r"(?: [a-z]+){0,4},? ?(?:(?:tang |cao )?gap |bang |or |nearly |about )?")
+_BASE_NEXT = regex(
     r"(?: lan| times)?(?: so voi)?(?: (?:nam|cung ky)(?: (?:truoc|ngoai|[12][0-9]{3}))*)? ?\(?| times (?:the"
     r"|that of the|as (?:many|much) as(?: the)?) ?[£$€]?"
 )

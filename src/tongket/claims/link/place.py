@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tongket.claims.folding import Folded, words
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention, Sentence
 
 LONGEST_GAP = 140
@@ -113,7 +114,7 @@ def places(folded: Folded, sentences: Sequence[Sentence]) -> Iterator[Place]:
         )
 
 
-_BRACKET = re.compile(r"[()\[\]]")
+_BRACKET = regex(r"[()\[\]]")
 
 
 def _brackets(folded: Folded, sentence: Sentence) -> tuple[list[int], list[int]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tongket.claims.link.casting import cast, chosen, comparable, countable, own_lead, same_unit, unit
 from tongket.claims.link.place import Place, same_sort
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
@@ -15,39 +16,39 @@ _PLAN = (
     r"|target figure|allocation)"
 )
 _SET = r"(?:ke hoach|du toan|chi tieu|mu[cx] tieu(?! thu)|dinh muc|targets?|budget|goal|quota)"
-_PLAN_AFTER = re.compile(
+_PLAN_AFTER = regex(
     r"[)\]]? ?(?:(?:so|cua|muc|voi|of|the|its|our|their|against|ca|that|on|about) ){0,4}"
     rf"{_PLAN}(?![a-z])"
 )
-_OVER = re.compile(rf"(?<![a-z])(?:vuot(?: muc)?|beat(?:ing)?|exceed(?:ing|ed|s)?)(?: {_PLAN})?(?: [a-z]+){{0,3}} ?$")
-_UNDER = re.compile(rf"(?<![a-z])(?:hut|thieu|giax|thap hon|missing|missed)(?: {_PLAN})(?: [a-z]+){{0,2}} ?$")
-_ABOVE = re.compile(r" ?(?:above|over|more than|higher than|up on|in excess of|ahead of)(?![a-z])")
-_BELOW = re.compile(r" ?(?:below|under|less than|short of|lower than)(?![a-z])")
-_PLANNED = re.compile(
+_OVER = regex(rf"(?<![a-z])(?:vuot(?: muc)?|beat(?:ing)?|exceed(?:ing|ed|s)?)(?: {_PLAN})?(?: [a-z]+){{0,3}} ?$")
+_UNDER = regex(rf"(?<![a-z])(?:hut|thieu|giax|thap hon|missing|missed)(?: {_PLAN})(?: [a-z]+){{0,2}} ?$")
+_ABOVE = regex(r" ?(?:above|over|more than|higher than|up on|in excess of|ahead of)(?![a-z])")
+_BELOW = regex(r" ?(?:below|under|less than|short of|lower than)(?![a-z])")
+_PLANNED = regex(
     rf"(?<![a-z])(?<!thuc hien )(?<!theo )(?<!trien khai ){_SET}(?: (?!tang|giam|vuot|dat|bang|thuc|up"
     rf"|down)[a-z]+){{0,5}}(?: [0-9]{{4}})?(?: (?:la|giao|is|was|of))? ?[£$€]?$"
     r"|(?<![a-z])(?:budgeted|planned|promised|target|targeted|duoc giao|phai)(?: [a-z]+){0,2} ?[£$€]?$"
 )
-_PLANNED_AFTER = re.compile(
+_PLANNED_AFTER = regex(
     r"[^,.;()]{0,24}? ?(?:in the budget|budgeted|planned|promised|aimed (?:at|for)|hoped for|forecast|targets?"
     r"|budget|goal"
     r"|quota|duoc giao|theo ke hoach)(?![a-z])"
     r"|[^,.;()]{0,16}? (?:it|they|we) (?:had )?(?:promised|planned|set|aimed|hoped|budgeted)"
 )
-_TO_PLAN = re.compile(
+_TO_PLAN = regex(
     r"[)\]]? ?(?:(?:so|cua|muc|voi|of|the|its|our|their|against|above|over|below|under|more|less|than|ca|that|on"
     r"|short)(?![a-z]) ?){0,5}"
     rf"(?:{_PLAN}(?: (?:la|giao|nam|duoc|de|ra|ca|thu|chi|hdnd|tinh|huyen|xa|trung|uong|dau|of|set|at|for|the|year"
     rf"|was))*"
     r"(?: [0-9]{4})?)? ?[(,:]? ?(?:tuc |la |ke hoach |du toan |chi tieu |mu[cx] tieu |i\.e\. )?(?:vnd )?[£$€]?"
 )
-_ANNOUNCED = re.compile(rf"\s*(?:{_SET}|nhiem vu|giao)[a-z ]{{0,24}}:[^;.:]{{0,80}}(?<=\s)[0-9]")
-_REACHED = re.compile(
+_ANNOUNCED = regex(rf"\s*(?:{_SET}|nhiem vu|giao)[a-z ]{{0,24}}:[^;.:]{{0,80}}(?<=\s)[0-9]")
+_REACHED = regex(
     r"(?<![a-z])(?:dat|bang|chiem|tuong duong|hoan thanh|or|reaching|reached|that is)(?: (?:ty le|khoang|gan|hon"
     r"|tren))* ?$"
 )
-_SLASH = re.compile(r"(?: [a-z][a-z ]{0,30}?)? ?/ ?")
-_OF_ALL = re.compile(r"[)\]]? ?(?:(?:trong |tren |cua )?tong|of (?:the |all )?(?:total|whole))(?![a-z])")
+_SLASH = regex(r"(?: [a-z][a-z ]{0,30}?)? ?/ ?")
+_OF_ALL = regex(r"[)\]]? ?(?:(?:trong |tren |cua )?tong|of (?:the |all )?(?:total|whole))(?![a-z])")
 _UNITS_OF_PLAN = ("chi", "ke", "muc")
 
 

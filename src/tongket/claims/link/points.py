@@ -7,23 +7,24 @@ from itertools import pairwise
 
 from tongket.claims.link.casting import cast, chosen
 from tongket.claims.link.place import Place
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
-_YEARLY_BEFORE = re.compile(
+_YEARLY_BEFORE = regex(
     r"(?<![a-z])(?:(?:binh quan|trung binh)[a-z ]{0,20}? (?:moi|hang|tung|mot) nam|(?:moi"
     r"|hang) nam[a-z ]{0,16}? (?:binh quan|trung binh)"
     r"|(?:binh quan|trung binh) nam|(?:moi|hang) nam|an average of|on average|each year|every year"
     r"|annually)[a-z ]{0,24} ?$"
 )
-_AVERAGE = re.compile(r"(?<![a-z])(?:binh quan|trung binh|average)(?![a-z])[a-z ]{0,24}$")
-_YEARLY_AFTER = re.compile(
+_AVERAGE = regex(r"(?<![a-z])(?:binh quan|trung binh|average)(?![a-z])[a-z ]{0,24}$")
+_YEARLY_AFTER = regex(
     r" ?(?:(?:diem(?: phan tram| %)?|%|percentage points?|points?)? ?(?:/ ?nam|moi nam|mot nam|hang nam|a year"
     r"|per year|each year|every year|annually))(?![a-z])"
 )
-_POINTS = re.compile(r" ?(?:diem|percentage points?|points?)(?![a-z])")
-_YEAR = re.compile(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9%]|[.,][0-9])")
-_YEARS = re.compile(
+_POINTS = regex(r" ?(?:diem|percentage points?|points?)(?![a-z])")
+_YEAR = regex(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9%]|[.,][0-9])")
+_YEARS = regex(
     r"(?<![0-9.,/a-z])(?P<n>[0-9]{1,2}|hai|ba|bon|nam|two|three|four|five|six|eight|ten) (?:nam"
     r"|years)(?! [0-9]{4}(?! ?-))(?![a-z])"
 )
@@ -40,8 +41,8 @@ _SPELT = {
     "eight": 8,
     "ten": 10,
 }
-_FALL = re.compile(r"(?<![a-z])(?:giam|xuong|fell|fall|down|drop(?:ped)?|cut|decreas)")
-_RISE = re.compile(r"(?<![a-z])(?:tang|len|rose|rise|up|grew|increas)")
+_FALL = regex(r"(?<![a-z])(?:giam|xuong|fell|fall|down|drop(?:ped)?|cut|decreas)")
+_RISE = regex(r"(?<![a-z])(?:tang|len|rose|rise|up|grew|increas)")
 
 
 def points_per_year(place: Place) -> Iterator[Relation]:

@@ -5,34 +5,33 @@ from collections.abc import Iterator, Sequence
 
 from tongket.claims.link.casting import cast, chosen, comparable, countable, is_rough, near, same_unit, stem, unit
 from tongket.claims.link.place import Place
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
-_TIMES_SIGN = re.compile(r"(?: [a-z][a-z ]{0,24})?(?: ?/ ?[a-z]+)? ?[x×*] ?")
-_AFTER_SIGN = re.compile(r"[x×*+-] ?$")
-_EQUALS = re.compile(
+_TIMES_SIGN = regex(r"(?: [a-z][a-z ]{0,24})?(?: ?/ ?[a-z]+)? ?[x×*] ?")
+_AFTER_SIGN = regex(r"[x×*+-] ?$")
+_EQUALS = regex(
     r"[^;.]{0,40}?(?:=|(?<![a-z])(?:thanh tien|la|bang|tong(?: cong| so tien| kinh phi)?|equals|makes|making|is|or"
     r"|comes to"
     r"|in all|total))(?: [a-z]+){0,3} ?[=:]? ?[£$€]?"
 )
-_AVERAGE = re.compile(r"(?<![a-z])(?:binh quan|trung binh|average[ds]?|averaging|mean|on average)(?![a-z])")
-_EACH_BEFORE = re.compile(
-    r"(?<![a-z])(?:moi|each|every|mot|tung) (?P<one>[a-z]+)(?: (?!binh|trung)[a-z]+){0,6} ?[£$€]?$"
-)
-_EACH_AFTER = re.compile(
+_AVERAGE = regex(r"(?<![a-z])(?:binh quan|trung binh|average[ds]?|averaging|mean|on average)(?![a-z])")
+_EACH_BEFORE = regex(r"(?<![a-z])(?:moi|each|every|mot|tung) (?P<one>[a-z]+)(?: (?!binh|trung)[a-z]+){0,6} ?[£$€]?$")
+_EACH_AFTER = regex(
     r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}?(?: ?/ ?| (?:moi|mot|per|an?|each|every|to an?|in each|for each|cho moi"
     r"|tren moi) )(?P<one>[a-z]+)"
 )
-_EACH_ALONE = re.compile(r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}? ?(?<![a-z])(?:each|apiece)(?![a-z])")
-_OF_MANY = re.compile(r" (?P<one>[a-z]+)(?: [a-z]+)? (?:of|with|at|holding|carrying|containing) ?[£$€]?")
-_ALL_TOLD = re.compile(
+_EACH_ALONE = regex(r"[a-z]{0,12}(?: [a-z][a-z-]*){0,4}? ?(?<![a-z])(?:each|apiece)(?![a-z])")
+_OF_MANY = regex(r" (?P<one>[a-z]+)(?: [a-z]+)? (?:of|with|at|holding|carrying|containing) ?[£$€]?")
+_ALL_TOLD = regex(
     r"(?<![a-z])(?:tong(?: cong| so tien| kinh phi| tri gia| so| gia tri)?|tri gia|thanh tien|total(?:l?ing)?|worth"
     r"|costing"
     r"|in all|a total of|the total|making|la|het|cost)(?: [a-z]+){0,3} ?[£$€:=]* ?$"
 )
-_ALL_TOLD_AFTER = re.compile(r"[^,.;()]{0,20}(?:altogether|in all|in total|all told|tat ca)(?![a-z])")
+_ALL_TOLD_AFTER = regex(r"[^,.;()]{0,20}(?:altogether|in all|in total|all told|tat ca)(?![a-z])")
 _LEAST_FACTOR = 2
-_MORE_GIVEN = re.compile(
+_MORE_GIVEN = regex(
     r"(?<![a-z])(?:ngoai ra|va|cung|gom|bao gom|nhieu|ke ca|plus|as well|including|and other|trong do)(?![a-z])"
 )
 

@@ -13,49 +13,48 @@ from itertools import islice
 
 from tongket.claims.folding import without_marks, words
 from tongket.claims.link.place import EARLIER, Place, alike
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Quantity, Relation
 
-_SLASH = re.compile(r" ?(?P<noun>[a-z][a-z ]{0,40}?)? ?/ ?(?P<total>tong so |tong )?")
-_AMONG = re.compile(
+_SLASH = regex(r" ?(?P<noun>[a-z][a-z ]{0,40}?)? ?/ ?(?P<total>tong so |tong )?")
+_AMONG = regex(
     r"(?: [a-z][a-z0-9 ]{0,60}?)? ?(?:"
     r"/ ?(?:tren )?tong(?: so)? |(?:trong|tren)(?: tong)? so |(?:trong|tren) tong |tren "
     r"|out of (?:the |all |all the |its |our |their |those |some |a |a total of |a possible |the total of )?)[£$€]?"
 )
-_OF = re.compile(
-    r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?[£$€]?"
-)
-_WHOLE_AFTER = re.compile(
+_OF = regex(r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?[£$€]?")
+_WHOLE_AFTER = regex(
     r" ?[)\]]?,? ?(?:(?:trong|tren|cua)(?: tong)? so |(?:trong|tren|cua)? ?tong(?: (?!so )[a-z]+){0,4}(?: so)? "
     r"|(?:out )?of (?:the |all |all the |its |our |their |these |those |a total of |the total of |the total )?)[£$€]?"
 )
-_OPENED = re.compile(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,? |or )?")
-_OR_AFTER = re.compile(r",? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
-_ELSEWHERE = re.compile(
+_OPENED = regex(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,? |or )?")
+_OR_AFTER = regex(r",? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
+_ELSEWHERE = regex(
     r"(?<![a-z])(?:ke hoach(?! so)|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|tang|giam|vuot|nam truoc"
     r"|thap hon|cao hon"
     r"|plan|planned(?! ?[(])|target|budget|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|fell|grew|dropped"
     r"|increased?|decreased?|compared|against(?! ?[(])|growth"
     r"|higher|lower|from|diem phan tram|percentage points?)(?![a-z])"
 )
-_CHANGE_BEFORE = re.compile(
+_CHANGE_BEFORE = regex(
     r"(?<![a-z])(?:tang|giam|vuot|(?<!of )them|bot|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|risen"
     r"|fell|fallen|grew|grown|dropped|increased?|decreased?"
     r"|reduced|reduction|rise|drop|fall|cut)(?: [a-z]+){0,3} ?[(\[,]? ?$"
 )
-_CHANGED_BY = re.compile(
+_CHANGED_BY = regex(
     r"(?<![a-z])(?:tang|giam|tang them|(?<!made )(?<!make )(?<!makes )(?<!making )up|down|rose|risen|fell|fallen"
     r"|grew|dropped|increased?|decreased?|rise|drop|fall|cut"
     r"|reduction)(?: (?:by|of|khoang|toi|gan|hon)){0,2} ?[£$€]?$"
 )
-_CHANGE_AFTER = re.compile(
+_CHANGE_AFTER = regex(
     r"[)\],]{0,2} ?(?:tu|from) [£$€]?[0-9]|[)\],]? ?(?:tro len|/ ?nam|moi nam|mot nam|a year|per year|per annum"
     r"|annual|on the previous|on a year"
     r"|year-on-year"
     r"|(?:[a-z]+ ){0,2}(?:increase|decrease|rise|drop|fall|decline|reduction|growth|higher|lower|more|fewer|less|up"
     r"|down|above|below)(?![a-z])|[a-z]+er than(?![a-z]))"
 )
-_PLAN_AFTER = re.compile(
+_PLAN_AFTER = regex(
     r"[)\]]? ?(?:so |cua |muc |voi |of |of the |of its |of our |against |ca )?"
     r"(?:ke hoach|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|nam truoc|nhiem vu|cong suat|nghi quyet|plan|target"
     r"|budget|goal|quota|last year|the previous)(?![a-z])"
@@ -78,34 +77,32 @@ _CARRYING_ON = words(
     " and but which were was are is have has had who that in while with as said took joined for at by to on from so"
     " when being did do now still reported passed met agreed replied attended voted taking"
 )
-_SHARE_OF_ALL = re.compile(
+_SHARE_OF_ALL = regex(
     r"[)\]]? ?(?:trong |tren |cua )?(?:tong )?so |[)\]]? ?(?:of (?:the |all )?(?:total|whole)|overall|of (?:all"
     r"|those|these|the) )"
 )
-_OTHER_SUBJECT = re.compile(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share) of ")
-_TWO_STOPS = re.compile(r"[,;:].*[(,;:]|[.,;:] ?$")
-_COMPARED = re.compile(
+_OTHER_SUBJECT = regex(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share) of ")
+_TWO_STOPS = regex(r"[,;:].*[(,;:]|[.,;:] ?$")
+_COMPARED = regex(
     r"(?<![a-z])(?:up on|down on|than|from|against|so voi|compared with|compared to)(?: [a-z]+){0,2} ?[£$€]?$"
 )
-_RAISED = re.compile(r"(?<![a-z])(?:nang|dua) (?:tong |so |ty le)")
-_ADDED = re.compile(r"[a-z ]{0,20}\+ ?[0-9]")
-_IN_A_ROW = re.compile(r",? ?(?:va|and|,|;) ")
-_SHARE = re.compile(r" ?(?:of|trong|tren|cua)(?![a-z])")
-_OF_THEM = re.compile(r" of (?:them|whom|which|these|those)(?![a-z])")
-_ASIDE = re.compile(r" ?[,.;)]|$")
-_NAMED_SHARE = re.compile(r"(?: [a-z]+){1,6} ?\( ?")
-_FIRST_WORD = re.compile(r"[)\]]? ?([a-z]+)")
-_ENDED = re.compile(r" ?(?:$|[.,;:!?)\]|/\n-])")
-_NAMED_BASE = re.compile(
+_RAISED = regex(r"(?<![a-z])(?:nang|dua) (?:tong |so |ty le)")
+_ADDED = regex(r"[a-z ]{0,20}\+ ?[0-9]")
+_IN_A_ROW = regex(r",? ?(?:va|and|,|;) ")
+_SHARE = regex(r" ?(?:of|trong|tren|cua)(?![a-z])")
+_OF_THEM = regex(r" of (?:them|whom|which|these|those)(?![a-z])")
+_ASIDE = regex(r" ?[,.;)]|$")
+_NAMED_SHARE = regex(r"(?: [a-z]+){1,6} ?\( ?")
+_FIRST_WORD = regex(r"[)\]]? ?([a-z]+)")
+_ENDED = regex(r" ?(?:$|[.,;:!?)\]|/\n-])")
+_NAMED_BASE = regex(
     r"(?<![a-z])(?:trong(?: tong)?(?: so)?|tong so|tren tong so|(?:out )?of(?: the| all| all the| these)?"
     r"|among(?: the)?|the)(?: hon| gan| tren)? ?[£$€]?$"
 )
-_INSIDE = re.compile(r"(?<![a-z])(?:trong do|bao gom|of which|of whom|including)(?![a-z])")
-_MOVING = re.compile(
-    r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])(?! [0-9])"
-)
-_ARRIVED = re.compile(r"(?<![a-z])(?:len|xuong|len den|len toi|con|up to|down to|rose to|fell to|from) ?$")
-_PRESENT = re.compile(r"(?<![a-z])(?:co mat|tham du|du hop|tham gia|present|attending|voting)(?![a-z])")
+_INSIDE = regex(r"(?<![a-z])(?:trong do|bao gom|of which|of whom|including)(?![a-z])")
+_MOVING = regex(r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])(?! [0-9])")
+_ARRIVED = regex(r"(?<![a-z])(?:len|xuong|len den|len toi|con|up to|down to|rose to|fell to|from) ?$")
+_PRESENT = regex(r"(?<![a-z])(?:co mat|tham du|du hop|tham gia|present|attending|voting)(?![a-z])")
 
 
 def ratios(place: Place) -> Iterator[Relation]:
@@ -360,12 +357,12 @@ def _bases_after(place: Place, percent: Mention, part: Mention) -> list[Mention]
     ]
 
 
-_BASE_BEFORE = re.compile(
+_BASE_BEFORE = regex(
     r"(?<![a-z])(?:(?:tren|trong|cua) tong(?: so)?|tren|trong so|out of|of a total of|of the|of all"
     r"|tong [a-z ]{0,30}\(|total of"
     r"|from|(?:so|toan)(?: [a-z]+){1,3} la) ?[£$€]?$"
 )
-_BASE_AFTER = re.compile(r"[^,.;]{0,30}(?:in all|in total|altogether|valid votes)(?![a-z])")
+_BASE_AFTER = regex(r"[^,.;]{0,30}(?:in all|in total|altogether|valid votes)(?![a-z])")
 
 
 def _own_part(place: Place, index: int) -> Mention | None:

@@ -5,7 +5,6 @@ the one stands in a title (or the words say `the same`, `nêu trên`), the other
 no other year stands between; all other repeats can only be confirmed.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,6 +13,7 @@ from itertools import islice, takewhile
 from tongket.claims.folding import Folded, words
 from tongket.claims.link.casting import cast, comparable, countable, own_lead, stem, unit
 from tongket.claims.link.place import Place
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
@@ -23,9 +23,9 @@ _TITLE_LENGTH = 180
 _TELLING = 10
 _LABEL = 2
 _MONEY = words("£ $ € dong vnd usd trieu ty nghin ha km m2 tan kg")
-_LABELLED = re.compile(r"\s{0,9}(?:lead|title|headline|tieu de|tit|sapo|summary|tom tat)\s?[:.]")
-_YEAR = re.compile(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9%]|[.,][0-9])")
-_WORD = re.compile(r"[a-z]{2,}")
+_LABELLED = regex(r"\s{0,9}(?:lead|title|headline|tieu de|tit|sapo|summary|tom tat)\s?[:.]")
+_YEAR = regex(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9%]|[.,][0-9])")
+_WORD = regex(r"[a-z]{2,}")
 _PASSED_OVER = words(
     "trong do cua cac nhung va voi cho den toi la co da duoc bi tu theo tren tai nay khi hon gan khoang con toan ca "
     "mot so"
@@ -33,20 +33,18 @@ _PASSED_OVER = words(
     "been"
     " some about nearly over more than there their they which who came lead report title"
 )
-_NOT_STATED = re.compile(
+_NOT_STATED = regex(
     r"(?<![a-z])(?:tang|giam|vuot|trong do|trong so|so voi|cung ky|nam truoc|them|moi|rieng|tu|gom|up|down|rose|fell"
     r"|of which|of whom|including"
     r"|than|compared|from|another|each|more|other|against|extra|tren|ke hoach|muc tieu|chi tieu|target|goal"
     r"|planned)(?: [a-z]+){0,3} ?[£$€]?$|/ ?$|(?<![a-z])(?:per|tren|moi|every) $"
 )
-_AGAIN = re.compile(
+_AGAIN = regex(
     r"(?<![a-z])(?:neu tren|noi tren|o tren|o phan tren|cung (?:bao cao|van ban|tai lieu)|the same (?:note|report"
     r"|document|paper|page|text|letter)"
     r"|as (?:stated|noted|said) above|repeats|again gives|elsewhere|later (?:the|it|on))(?![a-z])"
 )
-_FILLER = re.compile(
-    r"(?: (?:of|is|was|for|at|la|dat|nam|came to|stands at|stood at|amounts? to|[12][0-9]{3}))* ?[£$€]?$"
-)
+_FILLER = regex(r"(?: (?:of|is|was|for|at|la|dat|nam|came to|stands at|stood at|amounts? to|[12][0-9]{3}))* ?[£$€]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ class Repeats:
 def _title_end(folded: Folded) -> int:
     """Where the title ends: a first line without a full stop, a labelled or all-capital first sentence; 0: none."""
     line = folded.plain.find("\n", 0, _TITLE_LENGTH)
-    stop = re.compile(r"\.\s").search(folded.plain, 0, _TITLE_LENGTH)
+    stop = regex(r"\.\s").search(folded.plain, 0, _TITLE_LENGTH)
     if _LABELLED.match(folded.plain) and stop:
         return stop.start() + 1
     if (

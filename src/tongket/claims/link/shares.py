@@ -14,16 +14,17 @@ from math import ceil, floor
 
 from tongket.claims.link.casting import cast, chosen, clause, own_lead, same_unit, unit
 from tongket.claims.link.place import Place
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Interval, Relation
 
 _LONGEST_LIST = 14
-_NOT_SHARE = re.compile(
+_NOT_SHARE = regex(
     r"(?<![a-z])(?:tang|giam|vuot|cao hon|thap hon|(?<!made )(?<!make )(?<!makes )up|down|rose|fell|rise|fall"
     r"|increase|decrease|drop|dat|muc tieu|chi tieu|ke hoach"
     r"|lai suat|so voi|tren|duoi|from|to|against|compared|tu|len|xuong|con(?! lai))(?: [a-z]+){0,2} ?$"
 )
-_NOT_SHARE_AFTER = re.compile(
+_NOT_SHARE_AFTER = regex(
     r"[)\]]? ?(?:so voi|ke hoach|du toan|chi tieu|cung ky|more|fewer|higher|lower|up|down|above|below|nam truoc"
     r"|(?:mot|moi|/) ?nam|a year)(?![a-z])"
 )
@@ -31,8 +32,7 @@ _NOT_SHARE_AFTER = re.compile(
 
 def _both(*ends: tuple[str, str]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     return tuple(
-        (re.compile(rf"(?<![a-z])(?:{one})(?![a-z])"), re.compile(rf"(?<![a-z])(?:{other})(?![a-z])"))
-        for one, other in ends
+        (regex(rf"(?<![a-z])(?:{one})(?![a-z])"), regex(rf"(?<![a-z])(?:{other})(?![a-z])")) for one, other in ends
     )
 
 
@@ -56,18 +56,16 @@ _SCALES = _both(  # the two ends of a list
     ("good|excellent", "poor|bad|weak|unsatisfactory"),
     ("safe", "unsafe|not safe"),
 )
-_REST = re.compile(
+_REST = regex(
     r"(?<![a-z])(?:con lai|khac|y kien khac|khong (?:y kien|tra loi|biet)|the (?:rest|others?|remaind(?:er|ing))"
     r"|remaining|others?|of other"
     r"|don.?t know|no (?:opinion|answer)|undecided|elsewhere)(?![a-z])"
 )
-_BREAKS_LIST = re.compile(
+_BREAKS_LIST = regex(
     r"\. |(?<![a-z])(?:trong do|so voi|ngoai ra|rieng|nhiem ky truoc|nam truoc|of which|of whom|of these|compared"
     r"|last year|while|whereas)(?![a-z])"
 )
-_OF_CHANGE = re.compile(
-    r"(?<![a-z])(?:against|so voi|compared (?:with|to)|than|from) [£$€]?[0-9][0-9.,]*[^,;()]{0,20}\($"
-)
+_OF_CHANGE = regex(r"(?<![a-z])(?:against|so voi|compared (?:with|to)|than|from) [£$€]?[0-9][0-9.,]*[^,;()]{0,20}\($")
 _TWO, _FAR = 2, 8
 
 
@@ -157,16 +155,16 @@ def _opposed(words: Sequence[str], one: re.Pattern[str], other: re.Pattern[str])
 
 # --- one whole that is not named ---------------------------------------------------------------------------------
 
-_TIE = re.compile(
+_TIE = regex(
     r"(?: ?\((?:chiem |ty le |ti le |dat |bang |or )?|,? (?:chiem|dat|bang|ty le|ti le|tuong ung|tuong duong|or"
     r"|representing"
     r"|making up|which is)(?: (?:ty le|ti le|voi))?(?: la)? )$"
 )
-_BASE_NAMED = re.compile(r"[)\]]? ?(?P<of>[a-z]*(?: [a-z]+){0,5})")
-_CHANGED = re.compile(
+_BASE_NAMED = regex(r"[)\]]? ?(?P<of>[a-z]*(?: [a-z]+){0,5})")
+_CHANGED = regex(
     r"(?<![a-z])(?:tang|giam|(?<!make )(?<!made )(?<!makes )up|down|rose|fell|more|fewer|vuot|by)(?: [a-z]+){0,2} ?$"
 )
-_NEW_LIST = re.compile(
+_NEW_LIST = regex(
     r"\. |(?<![a-z])(?:trong do|trong so|nhiem ky truoc|nam truoc|of which|of whom|of these|of the|rieng)(?![a-z])"
 )
 _LONGEST_TIE, _LOOKED_AT = 80, 40
@@ -262,7 +260,7 @@ def _agree(pairs: Sequence[_Pair]) -> bool:
 
 # --- small wholes ------------------------------------------------------------------------------------------------
 
-_PERSONS = re.compile(
+_PERSONS = regex(
     r"(?:dai bieu|dang vien|thanh vien|uy vien|dong chi|nguoi|hoc vien|hoc sinh|sinh vien|doan vien|hoi vien|can bo"
     r"|giao vien|em|chau"
     r"|phieu|ung cu vien|bi can|doi tuong|cong chuc|vien chuc|nhan vien|lao dong|to vien|chien si|members?"
@@ -270,31 +268,31 @@ _PERSONS = re.compile(
     r"|staff|councillors?|people|votes?|participants?|respondents?|employees|officers|trustees|volunteers|teachers"
     r"|women|men|children)(?![a-z])"
 )
-_SHARE_OF_PERSONS = re.compile(
+_SHARE_OF_PERSONS = regex(
     r"(?<![a-z])(?:nu|phu nu|nax|nam gioi|dan toc|ton giao|dang vien|doan vien|tre|duoi|trinh do|dai hoc|thac si"
     r"|tien si|cao dang|tai cu|lan dau|ngoai dang"
     r"|dong y|tan thanh|tin nhiem|xuat sac|gioi|kha|hoan thanh|women|female|men|male|under|over|aged|minority|degree"
     r"|in favour|against|re-elected"
     r"|first-time|graduates?|agreed)(?![a-z])"
 )
-_TIED_SHARE = re.compile(
+_TIED_SHARE = regex(
     r"(?<![a-z])(?:chiem|dat|ty le|ti le|la|co|nu|nax|so|were|are|was|is|made up)(?: (?:ty le|khoang))* ?$|[a-z:] $"
 )
-_OTHER_WHOLE = re.compile(
+_OTHER_WHOLE = regex(
     r"(?<![a-z])(?:dan so|so ho|toan (?:tinh|huyen|xa|quoc)|ca nuoc|nhiem ky truoc|nam truoc|trong so do|trong do so"
     r"|nationally"
     r"|last|previous|trung binh|binh quan|tang|giam|tren)(?![a-z])"
 )
-_AMONG = re.compile(r"(?<![a-z])(?:trong(?: tong)?(?: so)?|among|of)(?: (?:the|its|our))? $")
-_OF_OTHER = re.compile(
+_AMONG = regex(r"(?<![a-z])(?:trong(?: tong)?(?: so)?|among|of)(?: (?:the|its|our))? $")
+_OF_OTHER = regex(
     r"(?<![a-z])(?:(?:cua|trong|tren|tong so) [a-z]+|dan so|so (?:ho|nguoi|dan|phu nu|hoi vien)|of (?!them"
     r"|the members|whom|those)[a-z]+)[^#]*$"
 )
-_BREAK = re.compile(r"[,;()]|\.(?=\s|$)")
+_BREAK = regex(r"[,;()]|\.(?=\s|$)")
 _SMALLEST, _AHEAD = 5, 8
 
 
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex(
     r"(?:.*(?<![a-z]))?(?:against|so voi|compared|than|across|nationally|nationwide|toan tinh|ca nuoc)(?![a-z])"
 )
 

@@ -4,23 +4,23 @@ Every figure between the first and the last has to be said to come or to go; whe
 only be confirmed.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tongket.claims.link.casting import cast, chosen, countable, is_rough, same_unit, unit
 from tongket.claims.link.place import Place
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
-_OPENING = re.compile(
+_OPENING = regex(
     r"(?<![a-z])(?:dau (?:ky|nam|thang|quy|nhiem ky|ca)|ton (?:dau|ky truoc|nam truoc|cu|tu)|ky truoc|nam truoc chuyen"
     r"|thang truoc chuyen|nam truoc con|cu chuyen sang|so cu|so du dau|chuyen tu (?:ky|nam|thang) truoc"
     r"|at the (?:start|beginning)"
     r"|opening|brought forward|(?:on|at) 1 (?:january|april|july|october|september|march)"
     r"|(?:began|started|opened) (?:the|with)|carried over from)(?![a-z])"
 )
-_CLOSING = re.compile(
+_CLOSING = regex(
     r"(?<![a-z])(?:cuoi (?:ky|nam|thang|quy|nhiem ky)|con lai|hien con|hien nay|hien co|den nay|con|con ton|ton cuoi"
     r"|chuyen (?:ky|nam|thang|quy) sau"
     r"|chuyen sang (?:ky|nam|thang|quy) sau|den ngay|toan dang bo|nay con|tong so hien|duy tri|at the (?:end|close)"
@@ -29,14 +29,14 @@ _CLOSING = re.compile(
     r"|finished|closed) (?:the|with)"
     r"|now (?:has|have|stands?)|balance of|are left|were left|was left|still (?:in|on|held|open))(?![a-z])"
 )
-_IN = re.compile(
+_IN = regex(
     r"(?<![a-z])(?:thu ly(?: moi)?|tiep nhan|nhan mo[ix]|nhan them|nhap|phat sinh|mo[ix]|ket nap|chuyen den"
     r"|chuyen ve|bo sung|tuyen|thanh lap"
     r"|xay mo[ix]|xay dung|them|nhan|vao|tang|thx|den|joined|joining|came in|received|admitted|added|recruited"
     r"|arrived|opened|new|t(?:aken|ook) (?:on|in)"
     r"|bought|acquired|enrolled|registered|taken|moved in|delivered|lodged|raised|were born|hired|accepted)(?![a-z])"
 )
-_OUT = re.compile(
+_OUT = regex(
     r"(?<![a-z])(?:(?:da )?giai quyet|giam|xoa|chuyen di|xuat|tu tran|tx tran|ra khoi|dua ra|chi|tra|giai the"
     r"|thanh ly|nghi|khai tru|ket thuc"
     r"|cham dut|cat|thx hoi|sap nhap|thoat|bi|huy|da xu ly|xu ly|xet xu|chet|mat|left|leaving us|gave out|given out"
@@ -45,15 +45,15 @@ _OUT = re.compile(
     r"|paid out|spent|released|cleared|housed|placed|rehoused"
     r"|settled|completed|withdrew|withdrawn|lost|scrapped|handed (?:out|back)|dealt with|lapsed|used)(?![a-z])"
 )
-_COMPARED = re.compile(
+_COMPARED = regex(
     r"[^,;.()]{0,40}(?<![a-z])(?:so voi|cung ky|than in|than the|compared|on the year|more|fewer)(?![a-z])"
 )
-_ONLY_SOME = re.compile(
+_ONLY_SOME = regex(
     r"^[^,.;()]{0,24}(?<![a-z])(?:hoat dong|dat|chua|dang|trong han|qua han|loai|active|working|overdue)(?![a-z])"
 )
 _MOST_FLOWS = 10
-_YEAR = re.compile(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9.,/])")
-_BREAKS = re.compile(r"[,;:()\n]|\.(?=\s)|(?<![a-z])(?:va|and|so)(?![a-z])")
+_YEAR = regex(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9.,/])")
+_BREAKS = regex(r"[,;:()\n]|\.(?=\s)|(?<![a-z])(?:va|and|so)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)

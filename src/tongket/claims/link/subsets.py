@@ -1,28 +1,26 @@
 """Subsets: a part of the same things may not exceed its whole; `400 tin, trong đó 120 tin có giá trị`."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from tongket.claims.link.casting import cast, chosen, is_rough, same_unit, unit
 from tongket.claims.link.place import Place
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
-_OF_WHICH = re.compile(
+_OF_WHICH = regex(
     r"(?<![a-z])(?P<of>trong do|trong so (?:do|nay)|of which|of whom|of these|of them|of those|among them|including"
     r"|includes?"
     r"|ke ca|bao gom ca),?(?P<more>(?: [a-z]+){0,4}) ?$"
 )
-_AMONG = re.compile(
+_AMONG = regex(
     r"(?<![a-z])(?:trong(?: tong)? so|trong|of the|out of the|among the|of these|of those)(?: (?!do "
     r"|nay )[a-z]+){1,6}(?:,? (?:co|thi co))? ?$"
 )
-_IN_ALL = re.compile(
-    r"(?:^|[\s,;:])(?:trong(?: tong)?(?: so)?|of|out of|among)(?: (?:the|these|those|all|its|our))* ?$"
-)
-_OF_ALL = re.compile(r"(?: [a-z]+){0,2} (?:of|out of|trong so|trong tong so|among)(?: (?:the|its|all|these|those))? ")
-_OF_THEM = re.compile(r"(?: [a-z]+)? (?:of (?:them|these|those|which|whom|the)|trong so (?:do|nay))(?![a-z])")
-_VALUABLE = re.compile(r"(?: [a-z]+){1,2} (?:co gia tri|hoat dong|hieu qua|dat|duoc|were|was|da)(?![a-z])")
+_IN_ALL = regex(r"(?:^|[\s,;:])(?:trong(?: tong)?(?: so)?|of|out of|among)(?: (?:the|these|those|all|its|our))* ?$")
+_OF_ALL = regex(r"(?: [a-z]+){0,2} (?:of|out of|trong so|trong tong so|among)(?: (?:the|its|all|these|those))? ")
+_OF_THEM = regex(r"(?: [a-z]+)? (?:of (?:them|these|those|which|whom|the)|trong so (?:do|nay))(?![a-z])")
+_VALUABLE = regex(r"(?: [a-z]+){1,2} (?:co gia tri|hoat dong|hieu qua|dat|duoc|were|was|da)(?![a-z])")
 _COUNTS = ("count", "word")
 _PLAIN_WORDS = ("", "co", "la", "rieng", "so", "da", "with", "there are", "only", "about", "da co", "rieng co")
 

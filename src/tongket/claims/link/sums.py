@@ -27,61 +27,62 @@ from tongket.claims.link.lists import (
     words_of,
 )
 from tongket.claims.link.place import Place, alike, kind_of, same_sort
+from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Quantity, Relation
 
 _MOST_READINGS = 16
-_EXHAUSTIVE = re.compile(
+_EXHAUSTIVE = regex(
     r"(?<![a-z])(?:(?:bao )?gom(?: co| cac| ca)?|chia (?:ra|thanh|lam)|phan (?:ra|thanh|theo)|cu the(?: la| nhu sau)?"
     r"|made up of|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|composed of|broken down (?:as|into)|split (?:between"
     r"|into)"
     r"|divided into|namely)(?![a-z])[^.;]{0,40}$|:[^.;:]{0,50}$"
 )
-_LOOSE = re.compile(
+_LOOSE = regex(
     r"(?<![a-z])(?:trong do|of whom|of which|of these|of them|includ(?:es|ed|ing)|trong so do|with|were|was|are|la"
     r"|co)(?![a-z])"
 )
-_OPEN = re.compile(
+_OPEN = regex(
     r"(?<![a-z])(?:trong do|chu yeu|nhieu|mot so|dien hinh|noi bat|vi du|v\.v|vv|tieu bieu|dac biet|ngoai ra|ke ca|hon"
     r"|among|amongst|including|includes?|such as|mainly|mostly|e\.g|notably|of which|of whom|of these|of them"
     r"|especially"
     r"|particularly|several|led by|the largest|trong so do|tap trung|lon nhat|cao nhat|hang dau)(?![a-z])|\.\.\.|…"
 )
-_OVERLAPPING = re.compile(
+_OVERLAPPING = regex(
     r"(?<![a-z])(?:dan toc|dang vien|duoi [0-9]+ tuoi|tu [0-9]+ tuoi|tre em|can bo nu|tai cu|aged|under-?[0-9]+"
     r"|minority"
     r"|first-time|re-elected|lan luot|respectively|loss|net|minus)(?![a-z])"
 )
-_FEMALE = re.compile(r"(?<![a-z])(?:(?<!phu )nu|women|female|females|girls)(?![a-z])")
-_MALE = re.compile(r"(?<![a-z])(?:nax|nam gioi|men|male|males|boys)(?![a-z])")
-_TOTAL_SAID = re.compile(
+_FEMALE = regex(r"(?<![a-z])(?:(?<!phu )nu|women|female|females|girls)(?![a-z])")
+_MALE = regex(r"(?<![a-z])(?:nax|nam gioi|men|male|males|boys)(?![a-z])")
+_TOTAL_SAID = regex(
     r"[,;:] ?(?:[a-z]+ ){0,3}?(?:tong cong|tong so|cong chung|toan (?:truong|tinh|huyen|xa|thanh pho|nganh|thi xa"
     r"|phuong)|tat ca|ca thay"
     r"|totall?ing|(?:a|the) total (?:of|was|is)|in total|making|altogether|all told)(?: [a-z]+){0,3} ?[£$€]?$"
 )
-_TOTAL_AFTER = re.compile(r"^[^,.;(]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
-_REMAINING = re.compile(
+_TOTAL_AFTER = regex(r"^[^,.;(]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
+_REMAINING = regex(
     r"(?<![a-z])(?:con lai|so con lai|con thieu|vang(?: mat)?|the remaining|the other|remaining"
     r"|the rest)(?: [a-z]+){0,2} ?$"
 )
-_OTHERS = re.compile(r"(?<![a-z])(?:khac|con lai|others?|the rest)(?![a-z])")
-_AGAINST = re.compile(r"(?<![a-z])(?:against|khong tan thanh|khong dong y|phan doi|khong nhat tri)(?![a-z])")
-_NEITHER = re.compile(
+_OTHERS = regex(r"(?<![a-z])(?:khac|con lai|others?|the rest)(?![a-z])")
+_AGAINST = regex(r"(?<![a-z])(?:against|khong tan thanh|khong dong y|phan doi|khong nhat tri)(?![a-z])")
+_NEITHER = regex(
     r"(?<![a-z])(?:abstain\w*|abstention\w*|khong bieu quyet|khong co y kien|y kien khac|phieu trang)(?![a-z])"
 )
-_ITEM_FIRST = re.compile(r"(?<![a-z])(?:a|an|mot|the|its|one) [a-z]+(?: [a-z]+)?,")
-_BEGUN = re.compile(r"(?<![a-z])(?:gom|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|made up of)(?![a-z])|:")
-_NEGATIVE = re.compile(
+_ITEM_FIRST = regex(r"(?<![a-z])(?:a|an|mot|the|its|one) [a-z]+(?: [a-z]+)?,")
+_BEGUN = regex(r"(?<![a-z])(?:gom|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|made up of)(?![a-z])|:")
+_NEGATIVE = regex(
     r"(?<![a-z])(?:net|lost|loss|losses|deficit|minus|overdrawn|negative|thua lo|bu tru|khau tru)(?![a-z])"
 )
-_LEFT = re.compile(r"(?<![a-z])(?:con lai|con thieu|vang|remaining|the other|the rest)(?![a-z])")
-_ELLIPTIC = re.compile(
+_LEFT = regex(r"(?<![a-z])(?:con lai|con thieu|vang|remaining|the other|the rest)(?![a-z])")
+_ELLIPTIC = regex(
     r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside"
     r"|other|others|through|via|at)(?![a-z])"
 )
 _FILLING = frozenset(["so", "va", "and", "phieu", "la", "co", "the", "were", "was", "of"])
-_ARTICLE = re.compile(r"(?<![a-z])(?:a|an|mot) [a-z]+(?: [a-z]+)?[,;] ")
-_NEGATED = re.compile(r"(?<![a-z])(?:(?:khong|chua|not)(?: |$)|(?:in|un)(?=valid|spoil|spoilt))")
+_ARTICLE = regex(r"(?<![a-z])(?:a|an|mot) [a-z]+(?: [a-z]+)?[,;] ")
+_NEGATED = regex(r"(?<![a-z])(?:(?:khong|chua|not)(?: |$)|(?:in|un)(?=valid|spoil|spoilt))")
 _by_start = attrgetter("start")
 
 

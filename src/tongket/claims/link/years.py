@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from tongket.claims.link.casting import cast
 from tongket.claims.link.place import Place
+from tongket.claims.regex import regex
 from tongket.claims.shapes import Quantity, Relation
 from tongket.claims.wordnumbers import english, vietnamese
 
@@ -23,7 +24,7 @@ _WORD = (
     "|".join(_TONED) + "|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     "|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 )
-_YEARS = re.compile(
+_YEARS = regex(
     rf"(?<![a-z0-9.,/-])(?P<years>[0-9]{{1,3}}|(?:{_WORD})(?:[ -](?:{_WORD}|hundred)){{0,3}})"
     r"(?: nam(?! (?:hoc|tx|tuoi|mot lan|tro len|tu(?! (?:nam )?[0-9]))(?![a-z])|/)|(?P<dash>-year)"
     r"|[ -]years?(?![ -]old))(?![a-z])"
@@ -34,32 +35,30 @@ _FIRST_TO_LAST = (
     r"(?:/(?=[0-9]{2}[),;.])| ?- ?| (?:den|toi|to|until|till|up to)(?: het| the end of)? )"
     rf"(?:nam |thang |ngay )?(?:[0-9]{{1,2}}[/.-]){{0,2}}{_LAST}(?:/[0-9]{{2}})?(?![0-9])"
 )
-_RANGE_NEXT = re.compile(
+_RANGE_NEXT = regex(
     r"(?P<gap>[^.;()\n]{0,90}?)(?P<open> ?\(| |, ?|: ?)"
     r"(?P<lead>(?:(?:giai doan|thoi ky|nhiem ky|tu|from|period|between|nam|ngay|thang|the|of|khoa) ){0,4})"
     + _FIRST_TO_LAST
 )
-_RANGE = re.compile(r"(?<![0-9/.,-])" + _FIRST_TO_LAST)
-_BETWEEN = re.compile(rf"(?<![0-9/.,-])(?P<dated>)(?P<first>{_YEAR}) and (?P<last>{_YEAR})(?![0-9])")
-_THEN_YEARS = re.compile(
+_RANGE = regex(r"(?<![0-9/.,-])" + _FIRST_TO_LAST)
+_BETWEEN = regex(rf"(?<![0-9/.,-])(?P<dated>)(?P<first>{_YEAR}) and (?P<last>{_YEAR})(?![0-9])")
+_THEN_YEARS = regex(
     r" ?(?:\((?:tuc |tuc la |trong |la |gom |hay |tong cong |that is |i\.e\.,? |or |a period of |over |in all )?"
     r"|,? (?:tuc|tuc la|nghia la|la|that is|i\.e\.|or|a period of|a span of|a total of),? )(?:for )?$"
 )
-_SINCE = re.compile(rf"(?<![a-z])(?:since|from) (?P<first>{_YEAR})")
-_UNTIL = re.compile(rf" (?:until|till|up to|to) {_YEAR}(?![0-9/])")
-_SINCE_UNTIL = re.compile(
+_SINCE = regex(rf"(?<![a-z])(?:since|from) (?P<first>{_YEAR})")
+_UNTIL = regex(rf" (?:until|till|up to|to) {_YEAR}(?![0-9/])")
+_SINCE_UNTIL = regex(
     rf"(?P<dated>)(?P<first>{_YEAR})[^.;()\n]{{0,80}}?(?:until|till|up to|to) (?P<last>{_YEAR})(?![0-9/])"
 )
-_PROGRAMME = re.compile(
+_PROGRAMME = regex(
     r"(?<![a-z])(?:chuong trinh|de an|du an|ke hoach|chien luoc|muc tieu|giai doan|nong thon moi|nhiem ky"
     r"|programmes?|programs?"
     r"|projects?|plans?|schemes?|strateg(?:y|ies)|campaign|contract)(?![a-z])"
 )
-_PART_OF = re.compile(r" (?:dau|cuoi|lien|gan|truoc|sau|of|ago|later|earlier|before|after|nua)(?![a-z])")
-_NOT_COUNTED = re.compile(
-    r"(?<![a-z])(?:thang|ngay|so|lop|khoi|quy|thu|lan|moi|every|each|per|cu|hang|year|grade|khoa) $"
-)
-_LOOSE_BEFORE = re.compile(
+_PART_OF = regex(r" (?:dau|cuoi|lien|gan|truoc|sau|of|ago|later|earlier|before|after|nua)(?![a-z])")
+_NOT_COUNTED = regex(r"(?<![a-z])(?:thang|ngay|so|lop|khoi|quy|thu|lan|moi|every|each|per|cu|hang|year|grade|khoa) $")
+_LOOSE_BEFORE = regex(
     r"(?<![a-z])(?:hon|gan|tren|duoi|khoang|chua day|over|nearly|almost|more than|less than|about|some|around|the first"
     r"|the last|up to|under) $"
 )

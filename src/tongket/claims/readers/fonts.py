@@ -14,12 +14,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
+from tongket.claims.regex import regex
+
 Piece = tuple[str, str | None]  # a stretch of text and the encoding of its font
 TCVN3, TCVN3_CAPITALS, VNI = "TCVN3", "TCVN3 (chữ hoa)", "VNI"
 
-_TCVN = re.compile(r"(?:[A-Z]{6}\+)?\.[Vv][Nn]|[A-Z]{6}\+Vn[A-Z]", re.ASCII)
-_VNI = re.compile(r"(?:[A-Z]{6}\+)?VNI[- ]", re.IGNORECASE | re.ASCII)
-_STYLE = re.compile(r"[,-](?:Bold|Italic|Oblique|Regular|MT|PS)+.*$|\s+(?:Bold|Italic)\b.*$", re.IGNORECASE)
+_TCVN = regex(r"(?:[A-Z]{6}\+)?\.[Vv][Nn]|[A-Z]{6}\+Vn[A-Z]", re.ASCII)
+_VNI = regex(r"(?:[A-Z]{6}\+)?VNI[- ]", re.IGNORECASE | re.ASCII)
+_STYLE = regex(r"[,-](?:Bold|Italic|Oblique|Regular|MT|PS)+.*$|\s+(?:Bold|Italic)\b.*$", re.IGNORECASE)
 
 
 def encoding_of(font: str | None) -> str | None:

@@ -14,6 +14,7 @@ from tongket.claims.folding import words
 from tongket.claims.readers import fonts, plain
 from tongket.claims.readers.refusals import note
 from tongket.claims.readers.writing import Writer, is_frame, one_line, placed, raised
+from tongket.claims.regex import regex
 
 MAX_TAGS = 300_000
 MAX_DEPTH = 150  # what is nested deeper counts as part of what holds it; deeper tables are left out
@@ -44,14 +45,14 @@ _WALLS: Mapping[str, frozenset[str]] = {
 }
 _NO_WALL: frozenset[str] = frozenset()
 _TABLE_WALL = frozenset(("table",))
-_MARKUP = re.compile(r"<!--|<[!?]|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:_-]{0,30})")
-_ATTRIBUTE = re.compile(
+_MARKUP = regex(r"<!--|<[!?]|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:_-]{0,30})")
+_ATTRIBUTE = regex(
     r"[\s/]{0,100}(?P<name>[^\s/>=\"'<]{1,100})?"
     r"(?:\s{0,20}=\s{0,20}(?:\"(?P<quoted>[^\"]{0,2000})\"|'(?P<single>[^']{0,2000})'|(?P<bare>[^\s>]{1,2000})))?"
 )
-_RAW = {tag: re.compile(f"</{tag}", re.IGNORECASE) for tag in ("script", "style", "textarea", "title")}
-_HIDDEN = re.compile(r"(?:display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden|mso-hide\s{0,5}:\s{0,5}all)")
-_FAMILY = re.compile(r"font(?:-family)?\s{0,5}:[^;]{0,200}?(\.vn[^;,\"']{0,40}|vni-[^;,\"']{0,40})", re.IGNORECASE)
+_RAW = {tag: regex(f"</{tag}", re.IGNORECASE) for tag in ("script", "style", "textarea", "title")}
+_HIDDEN = regex(r"(?:display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden|mso-hide\s{0,5}:\s{0,5}all)")
+_FAMILY = regex(r"font(?:-family)?\s{0,5}:[^;]{0,200}?(\.vn[^;,\"']{0,40}|vni-[^;,\"']{0,40})", re.IGNORECASE)
 _ANY_OLD_FONT = re.compile(rb"(?:face\s{0,5}=|font-family\s{0,5}:)[\s\"']{0,5}(?:\.vn|vni-)", re.IGNORECASE)
 _CHARSET = re.compile(rb"(?:charset|encoding)\s{0,5}=[\s\"']{0,5}([a-zA-Z0-9_-]{2,20})", re.IGNORECASE)
 

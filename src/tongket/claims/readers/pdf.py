@@ -20,6 +20,7 @@ from tongket.claims.document import Document
 from tongket.claims.readers import fonts
 from tongket.claims.readers.refusals import Unreadable, note
 from tongket.claims.readers.writing import Slot, Writer, one_line, raised
+from tongket.claims.regex import regex
 
 MAX_PAGES = 600
 MAX_LETTERS = 700_000  # with the spaces between them, nearly as much text as is checked in one go
@@ -621,13 +622,11 @@ def _with_grids(lines: list[_Line], grids: Sequence[_Grid]) -> list[_Line | _Gri
 
 # --- paragraphs ------------------------------------------------------------------------------------------
 
-_BULLET = re.compile(
+_BULLET = regex(
     r"(?:[-–+•*▪●○■]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]|[a-zđ][.)]|[IVX]{1,5}[.)]|(?:Điều|Chương|Mục) [0-9IVX]+)\s"
 )
-_PAGE_NUMBER = re.compile(
-    r"(?:(?:Trang|Page)\s?)?[-–—]?\s?[0-9]{1,4}\s?[-–—]?(?:\s?(?:/|of)\s?[0-9]{1,4})?", re.IGNORECASE
-)
-_DIGITS = re.compile(r"[0-9]+")
+_PAGE_NUMBER = regex(r"(?:(?:Trang|Page)\s?)?[-–—]?\s?[0-9]{1,4}\s?[-–—]?(?:\s?(?:/|of)\s?[0-9]{1,4})?", re.IGNORECASE)
+_DIGITS = regex(r"[0-9]+")
 _EDGE = 2  # lines at the head and the foot of a page that may repeat on others
 
 
@@ -777,7 +776,7 @@ def _join(lines: Sequence[str]) -> str:
 
 # --- tables without rules --------------------------------------------------------------------------------
 
-_FIGURE = re.compile(r"[-+(]?[0-9][0-9.,]*\s?%?\)?|-|–|x")
+_FIGURE = regex(r"[-+(]?[0-9][0-9.,]*\s?%?\)?|-|–|x")
 
 
 def _tables_in(lines: Sequence[_Line]) -> Iterator[Sequence[Any]]:

@@ -5,7 +5,6 @@ its reader would see it: without emphasis marks, code blocks, comments and front
 """
 
 import html
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -13,17 +12,18 @@ from tongket.claims.document import Cell, Document, Table
 from tongket.claims.readers import fonts
 from tongket.claims.readers.refusals import Unreadable, note
 from tongket.claims.readers.writing import MAX_TEXT, Slot, Writer, one_line
+from tongket.claims.regex import regex
 
 # --- bytes to letters ------------------------------------------------------------------------------------
 
-_SYLLABLE = re.compile(
+_SYLLABLE = regex(
     r"(?:ngh|ng|nh|gh|gi|ch|kh|ph|th|tr|qu|[bcdđghklmnprstvx])?"
     r"(?:uyê|uya|uyu|oai|oay|oao|oeo|uây|uôi|ươi|ươu|iêu|yêu"
     r"|ia|iê|yê|ai|ao|au|ay|âu|ây|eo|êu|iu|oa|oă|oe|oi|oo|ôi|ơi|uâ|uê|ui|uô|uơ|uy|ưa|ươ|ưi|ưu|ua|[aăâeêioôơuưy])"
     r"(?:ch|nh|ng|[cmnpt])?"
 )
 _TONES = {ord(mark): None for mark in "\u0300\u0301\u0309\u0303\u0323"}
-_WORD = re.compile(r"[^\s\x00-\x40\[-`{-~“”‘’–—…«»]+")
+_WORD = regex(r"[^\s\x00-\x40\[-`{-~“”‘’–—…«»]+")
 _WESTERN = frozenset("£€©®°±²³µ·½¼¾×÷§¢¥éèêëàâäçñöüßïîôûù‘’“”–—…•«»\u00a0\u00ad™†‡‰")
 _ENOUGH_WORDS, _ENOUGH_SHARE = 3, 0.85
 
@@ -186,17 +186,17 @@ def _is_ruler(line: str) -> bool:
 
 # --- Markdown --------------------------------------------------------------------------------------------
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
-_ITEM = re.compile(r"\s{0,12}(?:[-*+]|\d{1,3}[.)])[ \t]+")
-_QUOTE = re.compile(r"(?: {0,3}> ?)+")
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\n]{0,1000}\)")
-_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
-_EMPHASIS = re.compile(
+_FENCE = regex(r" {0,3}(`{3,}|~{3,})")
+_HEADING = regex(r" {0,3}#{1,6}[ \t]+")
+_ITEM = regex(r"\s{0,12}(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_QUOTE = regex(r"(?: {0,3}> ?)+")
+_LINK = regex(r"!?\[([^\[\]\n]{0,500})\]\([^()\n]{0,1000}\)")
+_TAG = regex(r"</?[a-zA-Z][^<>\n]{0,300}>")
+_EMPHASIS = regex(
     r"(?<!\\)(?:\*\*|__|~~|`|(?!(?<=\d)\*\d)(?!(?<=\s)\*\s)\*|(?<!\w)_(?=\w)|(?<=\w)_(?!\w))"
 )  # an asterisk between two digits or two spaces multiplies
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_BAR = re.compile(r"(?<!\\)\|")
+_ESCAPED = regex(r"\\([!-/:-@\[-`{-~])")
+_BAR = regex(r"(?<!\\)\|")
 _FRONT_LINES = 300
 
 

@@ -8,7 +8,6 @@ The XML is read directly and in one pass: what reads workbooks in general gives 
 holding the whole workbook in memory, and stored results and formulas only by reading it twice.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,10 +19,11 @@ from tongket.claims.readers.formats import BUILTIN, shown
 from tongket.claims.readers.packages import Package, local, relation, streamed, value
 from tongket.claims.readers.refusals import Unreadable, note
 from tongket.claims.readers.writing import Slot, Writer, one_line
+from tongket.claims.regex import regex
 
 MAX_CELLS = 200_000
 _MAX_MERGED = 100_000  # cells of one merged area that are looked at
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_REFERENCE = regex(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _DEEPEST_CUT = 12
 
 

@@ -4,12 +4,12 @@ Paragraphs stand apart by a blank line. A table is lines of cells, a tab between
 two rows; a cell that covers several columns is followed by as many tabs.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tongket.claims.document import Block, Cell, Document, Table
 from tongket.claims.readers.refusals import Unreadable
+from tongket.claims.regex import regex
 
 MAX_TEXT = 20_000_000  # characters, as many as are checked in one go
 MAX_GRID = 400_000  # cells and empty places of one table
@@ -91,7 +91,7 @@ class Writer:
         return Document(text, self.name, self.sort, self._blocks, self._tables, self.notes)
 
 
-_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_SPACES = regex(r"[ \t\r\n\f\v]+")
 _UNSEEN = {ord(character): None for character in "\u00ad\u200b\u200c\u200d\u2060\ufeff"}
 
 
@@ -126,8 +126,8 @@ def placed(rows: Sequence[Sequence[tuple[str, int, int]]]) -> list[Slot]:
     return slots
 
 
-_MARK = re.compile(r"\s*[\[(]?(?:[0-9]{1,2}|\*{1,3})[\])]?\s*")
-_TEN = re.compile(r"(?<![0-9.,])10")
+_MARK = regex(r"\s*[\[(]?(?:[0-9]{1,2}|\*{1,3})[\])]?\s*")
+_TEN = regex(r"(?<![0-9.,])10")
 _UNITS = ("km", "hm", "dam", "cm", "mm", "dm")
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 

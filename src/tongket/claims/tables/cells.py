@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tongket.claims.regex import regex
 from tongket.claims.shapes import Quantity
 
 _DIGITS = r"[0-9]{1,3}(?:[ ' ][0-9]{3}){1,5}(?:[.,][0-9]{1,6})?|[0-9]{1,15}(?:[.,][0-9]{1,15}){0,6}"
@@ -18,22 +19,20 @@ _UNIT = (
     r"(?: ?(?:ha|km2?|kg|m[23²³]?|tỷ|tỉ|triệu|tr|bn|k|đ|VND|VNĐ|USD)(?![^\W_])(?: [^\W\d_]{1,12}){0,2}"
     r"| [^\W\d_]{1,13}(?: [^\W\d_]{1,12}){0,2})?"
 )
-_ONE = re.compile(
+_ONE = regex(
     rf"(?P<open>\()? ?(?P<sign>[+-])? ?(?P<currency>[£$€])? ?(?P<digits>{_DIGITS})(?: ?(?P<percent>%)"
     rf"|(?P<unit>{_UNIT}))"
     rf" ?(?P<close>\))?{_MARK}"
 )
-_TWO = re.compile(
-    rf"(?P<digits>{_DIGITS}) ?(?:\( ?(?P<inner>{_DIGITS}) ?(?P<percent>%)? ?\)|/ ?(?P<over>{_DIGITS})){_MARK}"
-)
+_TWO = regex(rf"(?P<digits>{_DIGITS}) ?(?:\( ?(?P<inner>{_DIGITS}) ?(?P<percent>%)? ?\)|/ ?(?P<over>{_DIGITS})){_MARK}")
 _NOTHING = frozenset(("", "-", "--", "---", "–", "—", "_", "."))
 _UNKNOWN = frozenset(
     ("x", "xx", "...", "…", "..", "n/a", "na", "n.a.", "k", "/", "*", ":", "?", "#", "nd", "nil", "kxđ")
 )
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_CAPITAL_UNIT = re.compile(r"(?:VND|VNĐ|USD)(?!\w)")
+_YEAR = regex(r"(?:19|20)[0-9]{2}")
+_CAPITAL_UNIT = regex(r"(?:VND|VNĐ|USD)(?!\w)")
 _SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9, "thousand": 3, "million": 6, "m": 6, "bn": 9}
-_COUNTED = re.compile(
+_COUNTED = regex(
     r"(?:người|hộ|vụ|tổ|xã|phường|thôn|em|đối tượng|ca|lượt|buổi|cái|chiếc|đơn|cuộc|lớp|trường|cases?|people"
     r"|persons?|pupils?)"
     r"(?!\w)"

@@ -1,17 +1,17 @@
 """Drawn: the tables that bars, tabs or wide gaps draw in a text, with and without edges, captions and rulers."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tongket.claims.document import Cell, Table
+from tongket.claims.regex import regex
 
 _BARS = "|\u2502\u2503\u00a6"
-_BAR = re.compile(rf"(?<!\\)[{_BARS}]")
-_GAP = re.compile(r" {2,40}|\u00a0{2,40}|\t")
+_BAR = regex(rf"(?<!\\)[{_BARS}]")
+_GAP = regex(r" {2,40}|\u00a0{2,40}|\t")
 _RULER = frozenset("-:=+_ \t\u2500\u2501\u253c\u251c\u2524\u252c\u2534\u2510\u250c\u2514\u2518" + _BARS)
-_EDGED = re.compile(rf"[ \t]*[{_BARS}]")
-_DIGIT = re.compile(r"[0-9]")
+_EDGED = regex(rf"[ \t]*[{_BARS}]")
+_DIGIT = regex(r"[0-9]")
 _LONGEST_FIELD = 80  # between tabs or gaps; bars may hold any text
 
 Fields = list[tuple[int, int]]

@@ -1,15 +1,15 @@
 """Grid: a table as lines of figures, the same seen by rows and by columns, each line with what its head says."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tongket.claims.document import Cell, Table
+from tongket.claims.regex import regex
 from tongket.claims.tables.cells import Number, Written, decimals, evidence, number, read_cell
 from tongket.claims.tables.heads import Head, head, is_serial, tells_measure
 
-_FORMULA = re.compile(r"[A-ZĐ]|[(]?[0-9]{1,2}[)]?[=:(][0-9=+*x/:(),% -]{1,40}")
+_FORMULA = regex(r"[A-ZĐ]|[(]?[0-9]{1,2}[)]?[=:(][0-9=+*x/:(),% -]{1,40}")
 _MOST_HEAD_ROWS = 8
 _MOST_SPAN = 60  # a cell that says it covers more is taken to cover this much
 

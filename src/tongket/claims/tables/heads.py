@@ -6,7 +6,9 @@ Words are matched with their marks (`cộng` is no `công`), the bare spelling t
 import re
 from dataclasses import dataclass
 
-_TOTAL = re.compile(
+from tongket.claims.regex import regex
+
+_TOTAL = regex(
     r"(?:t[ổo]ng(?: s[ốo]| c[ộo]ng| chung| toàn \w+| các \w+)?(?! (?:kết|hợp|công ty|đài|cục|thanh tra|kiểm tra"
     r"|bí thư|biên chế))(?!\w)"
     r"|c[ộo]ng(?! (?:đồng|tác|hòa|hoà|dong|tac|hoa|an|nhan|ty|trinh|viec|chuc))(?!\w)|chung(?! (?:cư|cu|kết|tay"
@@ -18,38 +20,38 @@ _TOTAL = re.compile(
     r"|altogether(?!\w)"
     r"|whole (?:city|district|county|school|province|country|year)|everyone(?!\w))"
 )
-_TOTAL_ALONE = re.compile(
+_TOTAL_ALONE = regex(
     r"(?:t[ổo]ng(?: s[ốo]| c[ộo]ng)?|c[ộo]ng|(?:grand |sub-?)?totals?|sum|all(?: \w+){0,1} \w+s|all|in all"
     r"|toàn \w+|cả nước)(?: (?:chung|toàn \w+))?"
     r"(?: ?\([^()]{0,60}\))? ?[:.]?"
 )
-_TOTAL_LAST = re.compile(r"(?:^|[\s(])(?:total|tổng(?: số| cộng)?)\)?$")
-_OF_WHICH = re.compile(
+_TOTAL_LAST = regex(r"(?:^|[\s(])(?:total|tổng(?: số| cộng)?)\)?$")
+_OF_WHICH = regex(
     r"[-+•*( ]{0,4}(?:trong đó|trong do|t\.?đ|trong tổng số|of (?:which|whom|these|those)|including|incl\.?"
     r"|in which|among them|riêng"
     r"|thereof|kể cả|gồm cả)(?!\w)"
 )
-_PERCENT = re.compile(
+_PERCENT = regex(
     r"%|(?<!\w)(?:t[ỷỉ] l[ệê]|ty le|ti le|t[ỷỉ] tr[ọo]ng|cơ cấu|share|per ?cent(?:age)?|pct|proportion|rate)(?!\w)"
 )
-_NO_PERCENT = re.compile(
+_NO_PERCENT = regex(
     r"‰|per (?:1|100)[.,]?000|/ ?(?:1|10|100)[.,]?000|phần nghìn|điểm phần trăm|percentage points?|\(points?\)"
 )
-_SHARE = re.compile(r"(?<!\w)(?:t[ỷỉ] tr[ọo]ng|cơ cấu|share|structure|proportion|% of (?:all|total)|% tổng)(?!\w)")
-_CHANGE = re.compile(
+_SHARE = regex(r"(?<!\w)(?:t[ỷỉ] tr[ọo]ng|cơ cấu|share|structure|proportion|% of (?:all|total)|% tổng)(?!\w)")
+_CHANGE = regex(
     r"(?<!\w)(?:tăng|giảm|chênh lệch|so sánh|so với|so cùng|change|difference|differ|diff|increase|decrease"
     r"|growth|variation"
     r"|tốc độ|rise|fall|up|down|vs\.?|against|trend)(?!\w)|[+] ?/ ?-|[-] ?/ ?[+]|±|(?:\(|^)[+-](?:\)|$)"
 )
-_PLAN = re.compile(
+_PLAN = regex(
     r"(?<!\w)(?:kế hoạch|kh|chỉ tiêu|dự toán|nhiệm vụ|được giao|giao|phải|target|plan(?:ned)?|budget|goal"
     r"|quota)(?!\w)"
 )
-_DONE = re.compile(
+_DONE = regex(
     r"(?<!\w)(?:thực hiện|th|kết quả|đạt|đạt được|hoàn thành|ước thực hiện|đã|actual|achieved|done|result|outturn"
     r"|completed)(?!\w)"
 )
-_UNEVEN = re.compile(
+_UNEVEN = regex(
     r"(?<!\w)(?:bình quân|trung bình|tb|bq|average|avg|mean|median|năng suất|mật độ|đơn giá|giá(?! trị)|price"
     r"|density|yield|tỷ số|tỉ số"
     r"|hệ số|chỉ số|index|điểm (?:số|tb|trung bình|thi|trừ|thưởng|chuẩn)|score|rank(?:ing)?|xếp (?:hạng|loại|thứ)"
@@ -58,39 +60,39 @@ _UNEVEN = re.compile(
     r"|cao nhất|thấp nhất|mô hình|unique|distinct|riêng biệt|định mức|lãi suất)(?!\w)|‰|/ ?(?:người|hộ|ha|năm"
     r"|tháng|ngày|vụ)"
 )
-_MEASURE = re.compile(
+_MEASURE = regex(
     r"(?<!\w)(?:triệu|tỷ(?! (?:lệ|trọng|số|suất))|tỉ(?! (?:lệ|trọng|số|suất))|nghìn|ngàn|ha|hecta|km2?|tấn|tạ|kg"
     r"|m2|m3|million|billion"
     r"|thousand|hectares?|tonnes?|tons?|acres?|miles|litres?|gwh|mwh|kwh)(?!\w)|m²|m³|[£$€] ?(?:m|k|bn)?(?!\w)"
     r"|['’0]000s?(?!\w)"
 )
-_AMOUNT = re.compile(
+_AMOUNT = regex(
     r"(?<!\w)(?:thành tiền|tổng tiền|kinh phí|giá trị|amount|cost|value|sum|total|tổng(?: cộng| số)?)(?!\w)"
 )
-_AVERAGE = re.compile(r"(?<!\w)(?:bình quân|trung bình|tb|bq|average|avg|mean|per)(?!\w)")
-_OPENING = re.compile(
+_AVERAGE = regex(r"(?<!\w)(?:bình quân|trung bình|tb|bq|average|avg|mean|per)(?!\w)")
+_OPENING = regex(
     r"đầu (?:kỳ|năm|tháng|quý)|kỳ trước chuyển|(?:năm|tháng|quý) trước chuyển|tồn (?:đầu|trước|cũ)|(?<!\w)opening"
     r"|brought forward|at (?:the )?start"
 )
-_CLOSING = re.compile(
+_CLOSING = regex(
     r"cuối (?:kỳ|năm|tháng|quý)|còn lại|chuyển (?:kỳ|năm|tháng) sau|tồn cuối|(?<!\w)closing|carried forward"
     r"|at (?:the )?end"
 )
-_YEAR = re.compile(r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,])")
-_DASHED = re.compile(r"[-–—+•] ?\w")
-_SERIAL = re.compile(r"(?:stt|tt|số tt|số thứ tự|#|no\.?|nr\.?|item|s\.?no\.?)")
-_MOMENT = re.compile(
+_YEAR = regex(r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,])")
+_DASHED = regex(r"[-–—+•] ?\w")
+_SERIAL = regex(r"(?:stt|tt|số tt|số thứ tự|#|no\.?|nr\.?|item|s\.?no\.?)")
+_MOMENT = regex(
     r"(?<!\w)(?:trước|nay|này|cùng kỳ|kỳ báo cáo|last|this|previous|current|prior|before|after|đầu|cuối|từ|đến)(?!\w)"
 )
 _LEVELS = (
-    re.compile(r"\(?[A-ZĐ]\)?[.)](?:\s|$)"),
-    re.compile(r"\(?[IVX]{1,6}\)?(?:[.)/]|\s|$)"),
-    re.compile(r"\(?[0-9]{1,3}\)?[.)]?(?:\s|$)"),
-    re.compile(r"[0-9]{1,3}[.][0-9]{1,3}[.)]?(?:\s|$)"),
-    re.compile(r"[0-9]{1,3}(?:[.][0-9]{1,3}){2,4}[.)]?(?:\s|$)"),
-    re.compile(r"\(?[a-zđ]\)?[.)](?:\s|$)"),
-    re.compile(r"[-–—](?=\s|\w)"),
-    re.compile(r"[+•*o](?=\s)"),
+    regex(r"\(?[A-ZĐ]\)?[.)](?:\s|$)"),
+    regex(r"\(?[IVX]{1,6}\)?(?:[.)/]|\s|$)"),
+    regex(r"\(?[0-9]{1,3}\)?[.)]?(?:\s|$)"),
+    regex(r"[0-9]{1,3}[.][0-9]{1,3}[.)]?(?:\s|$)"),
+    regex(r"[0-9]{1,3}(?:[.][0-9]{1,3}){2,4}[.)]?(?:\s|$)"),
+    regex(r"\(?[a-zđ]\)?[.)](?:\s|$)"),
+    regex(r"[-–—](?=\s|\w)"),
+    regex(r"[+•*o](?=\s)"),
 )
 
 
