@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.claims.faces.faulty import FAULTS, faulty_report
+from tongket.claims import MAX_FIGURES
 from tongket.claims.__main__ import WIDEST, language_of, look_of, main, progress
 
 WRONG = "Mở đầu.\nCó 7.288/10.546 tổ chức (68,5%) hoạt động hiệu quả.\n"
@@ -155,6 +156,11 @@ def test_nobody_is_left_waiting_at_a_terminal(given, capsys):
 def test_a_text_beyond_the_bound_is_refused(put, capsys):
     assert main([put("a " * 10_000_001)]) == 2
     assert "Văn bản quá dài" in capsys.readouterr().err
+
+
+def test_a_text_with_too_many_figures_is_refused_by_its_name(put, capsys):
+    assert main([put("1 " * (MAX_FIGURES + 1))]) == 2
+    assert "review.txt: Văn bản có hơn 1.000.000 con số và ô bảng" in capsys.readouterr().err
 
 
 # --- what is written -----------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def test_a_file_of_any_size_is_held_in_memory(tmp_path: Path, settings):
 
 def test_the_page_writes_no_file_though_the_form_is_read_before_the_view(client, tmp_path: Path, settings):
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "nowhere")
-    text = (WRONG + "\n\n" + "Không có số.\n\n" * 200_000).encode()
+    text = (WRONG + "\n\n" + "Không có số. " * 200_000).encode()
     assert len(text) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
     response = client.post(CHECK, {"file": upload(text, "dai.txt", "text/plain")})
     assert response.status_code in (200, 413)
@@ -58,6 +58,13 @@ def test_a_body_beyond_the_bound_is_declined_unread(client):
 def test_a_file_just_beyond_the_bound_is_declined(client):
     large = upload(b"a" * (rules.MOST_BYTES + 1), "dai.txt", "text/plain")
     assert client.post(CHECK, {"file": large}).status_code == 413
+
+
+def test_a_file_with_too_many_figures_is_declined(client):
+    client.cookies["tongket_language"] = "en"
+    response = client.post(CHECK, {"file": upload(b"1 " * (rules.MOST_FIGURES + 1), "so.txt", "text/plain")})
+    assert response.status_code == 413
+    assert "more than 300,000 figures and table cells" in response.content.decode()
 
 
 def test_a_field_beyond_the_bound_is_declined(client, settings):

@@ -20,6 +20,7 @@ Needs: the standard library. Gives: `check` and `as_json` to the review, the por
 
 from collections import Counter
 
+from tongket.claims.bounds import MAX_CHARACTERS, MAX_FIGURES, TextTooLong, refuse_long, refuse_many
 from tongket.claims.document import Block, Cell, Document, Table
 from tongket.claims.evaluate import evaluate
 from tongket.claims.evaluate.tables import evaluate_tables
@@ -34,6 +35,7 @@ from tongket.claims.tables import outside, read_tables
 __all__ = [
     "LANGUAGES",
     "MAX_CHARACTERS",
+    "MAX_FIGURES",
     "Block",
     "Cell",
     "Checked",
@@ -50,24 +52,13 @@ __all__ = [
 ]
 
 LANGUAGES = ("vi", "en")
-MAX_CHARACTERS = 20_000_000  # a long book; faces that serve others set their own, smaller bound
 
 
-class TextTooLong(ValueError):
-    """A text beyond what is read in one go; `characters` says how long it is."""
-
-    def __init__(self, characters: int) -> None:
-        self.characters = characters
-        super().__init__(
-            f"The text has {characters:,} characters; at most {MAX_CHARACTERS:,} are checked in one go."
-            " Split it into chapters and check them one by one."
-        )
-
-
-def check(source: str | Document, lang: str | None = None) -> Checked:
+def check(source: str | Document, lang: str | None = None, *, most_figures: int = MAX_FIGURES) -> Checked:
     """A text, or the text of a document, with every statement found in it and its verdict, in order of appearance.
 
-    Raises: TextTooLong above MAX_CHARACTERS; ValueError for a language that is not in LANGUAGES.
+    Raises: TextTooLong above MAX_CHARACTERS, or with more figures and table cells than `most_figures`; ValueError for a
+    language that is not in LANGUAGES.
 
     >>> checked = check("Có 7.288/10.546 tổ chức (68,5%) hoạt động hiệu quả.")
     >>> checked.errors[0].computed_text
@@ -75,11 +66,11 @@ def check(source: str | Document, lang: str | None = None) -> Checked:
     """
     document = Document.of_text(source) if isinstance(source, str) else source
     text = document.text
-    if len(text) > MAX_CHARACTERS:
-        raise TextTooLong(len(text))
+    refuse_long(text)
     if lang not in (None, *LANGUAGES):
         raise ValueError(f"The language is one of {', '.join(LANGUAGES)}, or None to guess; not {lang!r}.")
     folded = fold(text)
+    refuse_many(document, folded, most_figures)
     language = lang or guess_language(folded)
     sentences = scan(folded, language)
     printed = Counter(

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TextIO
 
-from tongket.claims import LANGUAGES, Checked, Document, check
+from tongket.claims import LANGUAGES, Checked, Document, TextTooLong, check
 from tongket.claims.faces.levels import without_notices
 from tongket.claims.faces.terminal import Terminal, clean
 from tongket.claims.faces.words import WORDS, both
@@ -185,12 +185,12 @@ def _checked(name: str, options: argparse.Namespace) -> tuple[bytes, Checked]:
         raw = stream.read(LIMITS.file_bytes + 1)
     try:
         checked = check(read_file(raw, "" if name == "-" else Path(name).name), options.lang)
-    except Unreadable as refusal:
+    except (Unreadable, TextTooLong) as refusal:
         raise Unanswered(_named(name, refusal)) from refusal
     return raw, checked if options.notices == "on" else without_notices(checked)
 
 
-def _named(name: str, refusal: Unreadable) -> dict[str, str]:
+def _named(name: str, refusal: Unreadable | TextTooLong) -> dict[str, str]:
     return {language: f"{name}: {sentence}" for language, sentence in refusal.sentence.items()}
 
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from tongket.claims import Checked, Document, check
+from tongket.claims import Checked, Document, TextTooLong, check
 from tongket.claims.compare import Compared, compare
 from tongket.claims.readers.refusals import Unreadable
 from tongket.portal import rules
@@ -119,7 +119,7 @@ def _place() -> Iterator[None]:
 
 def _checked(given: Given, lang: str | None = None) -> Checked:
     with _readable():
-        return check(_document(given), lang)
+        return check(_document(given), lang, most_figures=rules.MOST_FIGURES)
 
 
 @contextmanager
@@ -130,6 +130,8 @@ def _readable() -> Iterator[None]:
     except Unreadable as refusal:
         wait = rules.BUSY_SECONDS if refusal.cause == "busy" else 0
         raise Declined(rules.status_of(refusal.cause), refusal.sentence, wait) from refusal
+    except TextTooLong as refusal:
+        raise Declined(413, refusal.sentence) from refusal
 
 
 def _document(given: Given) -> Document:

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from tests.claims.faces.made import built, judged
+from tongket.claims import MAX_FIGURES
 from tongket.claims.faces import plain
 
 WRONG = "Có 7.288/10.546 tổ chức (68,5%)."
@@ -80,6 +81,12 @@ def test_a_line_that_cannot_be_told_apart_gives_a_sentence(line, sentence):
 def test_a_line_without_a_text_to_check_keeps_its_id(text, sentence):
     ((answer, status),) = answered({"id": "a", "text": text})
     assert status == 2 and list(answer) == ["id", "error"] and answer["error"]["en"].startswith(sentence)
+
+
+def test_a_line_with_too_many_figures_is_refused_and_the_next_one_read():
+    given = answered({"id": 1, "text": "1 " * (MAX_FIGURES + 1)}, {"id": 2, "text": WRONG})
+    assert [(answer["id"], status) for answer, status in given] == [(1, 2), (2, 1)]
+    assert given[0][0]["error"]["en"].startswith("The text has more than 1,000,000 figures")
 
 
 def test_a_line_beyond_the_bound_is_passed_over_and_the_next_one_read():

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO, cast
 
-from tongket.claims import check
+from tongket.claims import TextTooLong, check
 from tongket.claims.faces.levels import without_notices
 from tongket.claims.faces.words import both
 from tongket.claims.shapes import Checked, Verdict, as_json
@@ -33,12 +33,12 @@ def dumped(value: object, indent: int | None = None) -> str:
 
 
 class BadLine(ValueError):
-    """A line that is not `{id, text}`; `sentence` says what to change, `id` is given where it could be read."""
+    """A line that cannot be answered; `sentence` says what to change, `id` is given where it could be read."""
 
-    def __init__(self, key: str, given: Mapping[str, object] | None = None, **values: object) -> None:
-        self.sentence = both(key, **values)
+    def __init__(self, sentence: Mapping[str, str], given: Mapping[str, object] | None = None) -> None:
+        self.sentence = sentence
         self.given = {"id": given["id"]} if given is not None and _is_id(given.get("id")) else {}
-        super().__init__(self.sentence["en"])
+        super().__init__(sentence["en"])
 
 
 def answers(
@@ -75,23 +75,26 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
 
 def _given(line: bytes | None, number: int) -> dict[str, object]:
     if line is None:
-        raise BadLine("long line", line=number, limit=f"{MAX_LINE:,}")
+        raise BadLine(both("long line", line=number, limit=f"{MAX_LINE:,}"))
     try:
         given = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse)
     except (ValueError, RecursionError):
-        raise BadLine("not json", line=number) from None
+        raise BadLine(both("not json", line=number)) from None
     if not isinstance(given, dict):
-        raise BadLine("not json", line=number)
+        raise BadLine(both("not json", line=number))
     if not _is_id(given.get("id")):
-        raise BadLine("no id", line=number)
+        raise BadLine(both("no id", line=number))
     return given
 
 
 def _checked(given: Mapping[str, object], lang: str | None, number: int) -> Checked:
     text = given.get("text")
     if not isinstance(text, str):
-        raise BadLine("no text", given, line=number)
-    return check(text, lang)  # a line is shorter than the longest text
+        raise BadLine(both("no text", line=number), given)
+    try:
+        return check(text, lang)
+    except TextTooLong as refusal:
+        raise BadLine(refusal.sentence, given) from refusal
 
 
 def _refuse(constant: str) -> float:
