@@ -105,6 +105,9 @@ def test_a_table_of_the_file_is_not_read_again_as_drawn_text():
         "Họ và tên:      ....      Chức vụ\nĐịa chỉ 5      ....",
         "a  5  6\nb  5  6  7\nc  5  6",
         "Xã\t" + "dài " * 30 + "5\nXã\t7",
+        "1.\tMở 12 lớp.\n2.\tHết năm có 7.288 tổ.",
+        "\t-\tMở 12 lớp\n\t-\tMở 15 lớp",
+        "\tNăm 2017 mở 12 lớp\n\tNăm 2018 mở 15 lớp",
     ],
 )
 def test_prose_with_bars_tabs_or_gaps_is_no_table(text):

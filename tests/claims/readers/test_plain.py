@@ -11,6 +11,7 @@ from tongket.claims.readers import plain
 from tongket.claims.readers.plain import decode, read_markdown, read_text
 from tongket.claims.readers.refusals import Unreadable
 from tongket.claims.readers.writing import MAX_TEXT
+from tongket.claims.tables import drawn_tables, tables_of
 
 WORDS = SENTENCE + " Người dân thường xuyên tham gia bảo vệ an ninh Tổ quốc."
 MARKS = "\u0300\u0301\u0309\u0303\u0323"
@@ -109,6 +110,20 @@ def test_tables_drawn_with_tabs_or_bars_are_marked_where_they_stand():
         [("Tên", 0, 0), ("Số", 0, 1), ("Hải Châu", 1, 0), ("1.234", 1, 1)],
         [("A", 0, 0), ("B", 0, 1), ("5", 1, 0), ("6", 1, 1)],
     ]
+
+
+def test_a_table_of_words_is_marked_too_and_one_drawn_with_gaps():
+    assert cells(read_text(b"| A | B |\n| c | d |")) == [[("A", 0, 0), ("B", 0, 1), ("c", 1, 0), ("d", 1, 1)]]
+    assert cells(read_text("Tổ  Nam  Nữ\nMột  3  4\nHai  5  6".encode()))[0][4] == ("3", 1, 1)
+
+
+def test_a_file_and_the_same_text_have_the_same_tables():
+    text = "Mở đầu\nTổ │ Nam\nMột │ 3\n\n1.\tHai 5\n2.\tBa 6\n\nTổ\tNam\nMột\t3\t4\n\nTổ  Nam  Nữ\nMột  3  4\nHai  5  6"
+    assert read_text(text.encode()).tables == list(drawn_tables(text)) == tables_of(Document.of_text(text))
+
+
+def test_a_row_of_bars_without_a_dash_is_no_rule_in_markdown():
+    assert read_markdown(b"| a | b |\n| | |\n", "a.md").tables == []
 
 
 def test_numbered_prose_with_tabs_and_a_line_alone_are_no_tables():

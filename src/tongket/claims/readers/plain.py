@@ -6,13 +6,14 @@ its reader would see it: without emphasis marks, code blocks, comments and front
 
 import html
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from tongket.claims.document import Cell, Document, Table
+from tongket.claims.document import Document
 from tongket.claims.readers import fonts
 from tongket.claims.readers.refusals import Unreadable, note
 from tongket.claims.readers.writing import MAX_TEXT, Slot, Writer, one_line
 from tongket.claims.regex import regex
+from tongket.claims.tables.drawn import drawn_tables, is_ruler
 
 # --- bytes to letters ------------------------------------------------------------------------------------
 
@@ -131,57 +132,7 @@ def read_text(data: bytes, name: str = "") -> Document:
         raise Unreadable("long", limit=MAX_TEXT)
     if not text.strip():
         raise Unreadable("no_text")
-    return Document(text, name, "txt", (), list(_drawn_tables(text)), notes)
-
-
-def _drawn_tables(text: str) -> Iterator[Table]:
-    lines: list[tuple[int, str]] = []
-    sign, position = "", 0
-    for line in [*text.split("\n"), ""]:
-        drawn = _sign(line)
-        if lines and drawn != sign:
-            yield from _drawn_table(lines, sign[0])
-            lines = []
-        if drawn:
-            lines.append((position, line))
-        sign, position = drawn, position + len(line) + 1
-
-
-def _sign(line: str) -> str:
-    """What draws a row of a table in this line: as many tabs or a bar as it has; "" for prose."""
-    if line.count("|") >= 2:
-        return "|"
-    return "\t" * line.count("\t") if "\t" in line.strip() else ""
-
-
-def _drawn_table(lines: Sequence[tuple[int, str]], sign: str) -> Iterator[Table]:
-    rows = [_fields(start, line, sign) for start, line in lines if not _is_ruler(line)]
-    if len(rows) >= 2 and (sign == "|" or all(end - start <= 60 for row in rows for start, end in row[1:])):
-        yield Table(
-            tuple(
-                Cell(start, end, row, column)
-                for row, fields in enumerate(rows)
-                for column, (start, end) in enumerate(fields)
-            )
-        )
-
-
-def _fields(start: int, line: str, sign: str) -> list[tuple[int, int]]:
-    """Where the fields of a row begin and end, without the white space around them."""
-    if sign == "|":
-        start += len(line) - len(line.lstrip(" \t").removeprefix("|"))
-        line = line.strip(" \t").removeprefix("|").removesuffix("|")
-    fields = []
-    for field in line.split(sign):
-        first = start + len(field) - len(field.lstrip())
-        fields.append((first, first + len(field.strip())))
-        start += len(field) + 1
-    return fields
-
-
-def _is_ruler(line: str) -> bool:
-    """Whether a line only draws the rule under a table's head."""
-    return "-" in line and not line.strip("|-:+= \t")
+    return Document(text, name, "txt", (), list(drawn_tables(text, of_words=True)), notes)
 
 
 # --- Markdown --------------------------------------------------------------------------------------------
@@ -268,7 +219,7 @@ class _Markdown:
         while position < len(lines):
             line = _QUOTE.sub("", lines[position], count=1)
             after = lines[position + 1] if position + 1 < len(lines) else ""
-            if "|" in line and "|" in after and _is_ruler(after):
+            if "|" in line and "|" in after and "-" in after and is_ruler(after):
                 position = self._table(lines, position)
             else:
                 self._line(line)

@@ -12,6 +12,7 @@ _GAP = regex(r" {2,40}|\u00a0{2,40}|\t")
 _RULER = frozenset("-:=+_ \t\u2500\u2501\u253c\u251c\u2524\u252c\u2534\u2510\u250c\u2514\u2518" + _BARS)
 _EDGED = regex(rf"[ \t]*[{_BARS}]")
 _DIGIT = regex(r"[0-9]")
+_MARK = regex(r"[(]?(?:[0-9]{1,3}|[a-zđ]|[ivx]{1,5})[.)]|[-+*\u2022\u2013]")
 _LONGEST_FIELD = 80  # between tabs or gaps; bars may hold any text
 
 Fields = list[tuple[int, int]]
@@ -27,22 +28,27 @@ class _Sort:
     even: bool  # every row has as many fields as the first
 
 
-def drawn_tables(text: str) -> Iterator[Table]:
-    """The tables of a text in order; a ruler (`|---|`) is no row, and a table needs a figure."""
+def drawn_tables(text: str, *, of_words: bool = False) -> Iterator[Table]:
+    """The tables of a text in order, with `of_words` those without a figure too.
+
+    A ruler (`|---|`) is no row; items of a list, each after its mark, and lines that are only indented are no table.
+    """
     run: list[tuple[int, str]] = []
     sort = ""
     position = 0
     for line in [*text.split("\n"), ""]:
-        drawn = sort if run and _is_ruler(line) else _sort_of(line)
+        drawn = sort if run and is_ruler(line) else _sort_of(line)
         if run and drawn != sort:
-            yield from _table(run, sort)
+            if of_words or any(_DIGIT.search(line) for _, line in run):
+                yield from _table(run, sort)
             run = []
         if drawn:
             run.append((position, line))
         sort, position = drawn, position + len(line) + 1
 
 
-def _is_ruler(line: str) -> bool:
+def is_ruler(line: str) -> bool:
+    """Whether a line only draws a rule, as under a table's head."""
     return bool(line) and not line.isspace() and _RULER.issuperset(line)
 
 
@@ -57,10 +63,10 @@ def _sort_of(line: str) -> str:
 
 def _table(run: Sequence[tuple[int, str]], name: str) -> Iterator[Table]:
     sort = _SORTS[name]
-    drawn = [(start, line) for start, line in run if not _is_ruler(line)]
+    drawn = [(start, line) for start, line in run if not is_ruler(line)]
     edged = 2 * sum(_EDGED.match(line) is not None for _, line in drawn) > len(drawn)
     rows = [(start, line, sort.fields(line, edged)) for start, line in drawn]
-    if len(rows) < sort.rows or not any(_DIGIT.search(line) for _, line, _ in rows):
+    if len(rows) < sort.rows or _is_prose(rows):
         return
     widths = [len(fields) for _, _, fields in rows]
     if max(widths) < sort.width or (sort.even and min(widths) != max(widths)):
@@ -74,6 +80,13 @@ def _table(run: Sequence[tuple[int, str]], name: str) -> Iterator[Table]:
             for column, (start, end) in enumerate(fields)
         )
     )
+
+
+def _is_prose(rows: Sequence[tuple[int, str, Fields]]) -> bool:
+    """Whether the rows are items of a list, each after its mark, or lines with nothing beside them."""
+    said = [[line[start:end] for start, end in fields if start < end] for _, line, fields in rows]
+    marked = all(len(row) == 2 and _MARK.fullmatch(row[0]) for row in said)
+    return marked or all(len(row) < 2 for row in said)
 
 
 def _between_bars(line: str, edged: bool) -> Fields:
