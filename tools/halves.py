@@ -14,8 +14,9 @@ from tools import covered, postgres
 
 SIDE_BY_SIDE = ["--numprocesses=auto", "--dist=loadfile"]
 """A worker a core; a file stays with one worker, so that what its tests share is made once."""
-WITHOUT_A_DATABASE = ["--ignore=tests/claims"]
-"""A library that knows no database, proven by an import contract, is not run a second time for another database."""
+WITHOUT_A_DATABASE = [f"--ignore=tests/{each}" for each in ("claims", "cli", "test_layout.py", "test_tools.py")]
+"""What knows no database is not run a second time for another one: a library, proven by an import contract; commands,
+which are typed without any setting and so keep their record in a file; what is asked about the house itself."""
 
 
 def run(python: Path, root: Path, arguments: list[str]) -> int:

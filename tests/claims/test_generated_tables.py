@@ -7,7 +7,7 @@ import pytest
 
 from tongket.claims import check
 
-SEEDS = range(12)
+SEEDS = range(8)
 ROUNDS = 10  # tables of each sort for each seed
 
 
@@ -138,7 +138,7 @@ def test_a_sound_table_is_never_flagged(make, seed):
 def test_of_tables_with_one_wrong_digit_nine_in_ten_are_flagged_at_that_cell(make):
     chance = random.Random(make.__name__)
     missed = []
-    for _ in range(10 * ROUNDS):
+    for _ in range(6 * ROUNDS):
         writing = Writing(chance)
         rows, wrong = with_one_wrong_digit(make(writing), chance)
         text = writing.drawn(rows)
@@ -147,4 +147,4 @@ def test_of_tables_with_one_wrong_digit_nine_in_ten_are_flagged_at_that_cell(mak
         }
         if wrong not in flagged:
             missed.append(text)
-    assert len(missed) <= ROUNDS, "\n\n".join(missed)
+    assert 10 * len(missed) <= 6 * ROUNDS, "\n\n".join(missed)

@@ -1,6 +1,7 @@
 """The command as it is typed: a process of its own, in a home folder of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -25,6 +26,21 @@ def command(arguments: Sequence[str]) -> list[str]:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def made_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which `tongket setup` was typed; to be copied, not used."""
+    home = tmp_path_factory.mktemp("ready") / "home"
+    subprocess.run(command(["setup"]), env=surroundings(home, {}), capture_output=True, timeout=300, check=True)
+    return home
+
+
+@pytest.fixture
+def ready(made_ready: Path, home: Path) -> Path:
+    """The home of this test, set up, with nothing in it yet."""
+    shutil.copytree(made_ready, home)
+    return home
 
 
 @pytest.fixture

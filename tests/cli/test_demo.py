@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import shutil
 import signal
 import socket
 import sqlite3
@@ -39,10 +40,25 @@ def started(home: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_json_is_all_that_is_printed_and_names_what_cannot_be_right(typed: Typed):
-    done = typed("demo", "--json", *SMALL)
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
+@pytest.fixture(scope="module")
+def demonstrated(made_ready: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A home with a small city in it, to be copied and not used, and what the loading printed."""
+    home = tmp_path_factory.mktemp("city") / "home"
+    shutil.copytree(made_ready, home)
+    words = command(["demo", "--json", *SMALL])
+    done = subprocess.run(words, env=surroundings(home, {}), stdout=subprocess.PIPE, text=True, timeout=300, check=True)
+    return home, done.stdout
+
+
+@pytest.fixture
+def city(demonstrated: tuple[Path, str], home: Path) -> Path:
+    """The home of this test, with the small city in it."""
+    shutil.copytree(demonstrated[0], home)
+    return home
+
+
+def test_json_is_all_that_is_printed_and_names_what_cannot_be_right(demonstrated: tuple[Path, str]):
+    said = json.loads(demonstrated[1])
     assert (said["seed"], said["scale"], said["loaded"]) == (2025, 0.005, True)
     assert said["review"]["consistent"] is True
     assert len(said["review"]["statements"]) >= 10
@@ -58,32 +74,31 @@ def test_json_is_all_that_is_printed_and_names_what_cannot_be_right(typed: Typed
     assert {"7.228", "10.646"} <= {repair["text"] for repair in flagged["repairs"]}
 
 
-def test_once_more_loads_nothing_and_checks_again(typed: Typed, home: Path):
-    assert typed("demo", "--no-serve", *SMALL).returncode == 0
-    reports = rows(home, "reporting_report")
+def test_once_more_loads_nothing_and_checks_again(typed: Typed, city: Path):
+    reports = rows(city, "reporting_report")
     again = typed("demo", "--no-serve", *SMALL, "--lang", "en")
     assert again.returncode == 0 and "nothing was loaded again" in again.stdout
     assert "69,1%" in again.stdout and "all are consistent" in again.stdout and "an " in again.stdout
     other = typed("demo", "--no-serve", "--scale", "0.006", "--lang", "en")
     assert other.returncode == 2 and "--fresh" in other.stderr and other.stdout == ""
-    assert rows(home, "reporting_report") == reports
+    assert rows(city, "reporting_report") == reports
     fresh = typed("demo", "--json", "--fresh", "--scale", "0.001", "--seed", "7")
     assert fresh.returncode == 0 and json.loads(fresh.stdout)["loaded"] is True
-    assert rows(home, "groups_group") < 20
+    assert rows(city, "groups_group") < 20
 
 
-def test_a_killed_demonstration_starts_over_cleanly(typed: Typed, home: Path):
-    with started(home, "demo", "--no-serve", "--scale", "0.05", "--lang", "en") as process:
+def test_a_killed_demonstration_starts_over_cleanly(typed: Typed, ready: Path):
+    with started(ready, "demo", "--no-serve", "--scale", "0.05", "--lang", "en") as process:
         assert process.stderr is not None
         for line in process.stderr:
             if line.startswith("Reports, month by month") and not line.endswith("(0/61)\n"):
                 break
         process.send_signal(signal.SIGKILL)
         assert process.wait(30) == -signal.SIGKILL
-    assert rows(home, "units_unit") > 0
-    assert [rows(home, table) for table in ("accounts_user", "reporting_report", "groups_group")] == [0, 0, 0]
+    assert rows(ready, "units_unit") > 0
+    assert [rows(ready, table) for table in ("accounts_user", "reporting_report", "groups_group")] == [0, 0, 0]
     assert typed("demo", "--no-serve", *SMALL).returncode == 0
-    assert rows(home, "reporting_report") > 0
+    assert rows(ready, "reporting_report") > 0
 
 
 def test_of_two_at_once_the_second_waits_and_finds_the_city_loaded(home: Path):
@@ -94,10 +109,17 @@ def test_of_two_at_once_the_second_waits_and_finds_the_city_loaded(home: Path):
     assert sorted(each["loaded"] for each in said) == [False, True]
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_it_is_served_until_it_is_stopped(home: Path, stop: signal.Signals):
+def test_from_nothing_it_is_served_until_it_is_stopped_by_hand(home: Path):
+    serves_until(signal.SIGINT, home)
+
+
+def test_it_is_served_until_it_is_ended(city: Path):
+    serves_until(signal.SIGTERM, city)
+
+
+def serves_until(stop: signal.Signals, home: Path) -> None:
     port = free_port()
-    with started(home, "demo", "--scale", "0.001", "--port", str(port), "--lang", "en") as process:
+    with started(home, "demo", *SMALL, "--port", str(port), "--lang", "en") as process:
         assert page(port, "/sign-in").count("made up") == 1
         assert "css" in page(port, "/static/web/site.css", wanted="content-type")
         process.send_signal(stop)

@@ -83,9 +83,8 @@ def test_an_unready_record_is_not_served(typed: Typed):
     assert "tongket setup" in refused(typed("serve", "--port", str(port), *ENGLISH))
 
 
-def test_a_record_with_other_work_is_refused_and_nothing_is_touched(typed: Typed, home: Path):
-    assert typed("setup").returncode == 0
-    database = home / "record.sqlite3"
+def test_a_record_with_other_work_is_refused_and_nothing_is_touched(typed: Typed, ready: Path):
+    database = ready / "record.sqlite3"
     with sqlite3.connect(database) as connection:
         connection.execute(
             "insert into accounts_user (username, display_name, password, is_active, created_at) "
