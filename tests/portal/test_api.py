@@ -14,6 +14,7 @@ from tongket.claims import as_json, check
 from tongket.portal import actions, rules
 
 CHECKS = "/api/v1/checks"
+DESCRIPTION = "/api/v1/openapi.json"
 
 
 @pytest.fixture
@@ -106,13 +107,24 @@ def test_too_often_and_too_many_at_once_say_when_to_come_back(program):
 
 
 def test_only_the_addresses_there_are_answer(program):
-    assert program.get(CHECKS).status_code == 405
-    assert program.get("/api/v1/nothing").status_code == 404
-    assert program.get("/api/v1/docs").status_code == 404
+    for path in ("/api/v1/nothing", "/api/v1/docs", "/api/v1/checks/", "/api/v1/", "/api/", "/api/v2/checks"):
+        assert "nothing at this address" in refused(program.get(path), 404), path
+        assert "nothing at this address" in refused(program.post(path, "{}", "application/json"), 404), path
+
+
+@pytest.mark.parametrize(("method", "path", "allowed"), [("get", CHECKS, "POST"), ("post", DESCRIPTION, "GET, HEAD")])
+def test_another_method_is_refused_with_those_that_are_taken(program, method, path, allowed):
+    response = getattr(program, method)(path)
+    assert "another method" in refused(response, 405)
+    assert response["Allow"] == allowed
+
+
+def test_what_is_no_address_of_the_interface_is_a_page(client):
+    assert client.get("/apis").status_code == 404 and "<html" in client.get("/apis").content.decode()
 
 
 def test_the_description_is_openapi_and_says_what_is_sent_and_answered(program):
-    described = program.get("/api/v1/openapi.json").json()
+    described = program.get(DESCRIPTION).json()
     assert described["openapi"].startswith("3.1")
     operation = described["paths"][CHECKS]["post"]
     assert set(operation["requestBody"]["content"]) == {"application/json", "multipart/form-data"}
