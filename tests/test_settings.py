@@ -1,12 +1,14 @@
 """The environment is read once, checked, and a bad value stops the start with what to type."""
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tongket import settings
 from tongket.settings import SQLITE_OPTIONS, BadSetting, default_home, read
 
 KEY = "k" * 64
@@ -51,6 +53,11 @@ def test_an_unsafe_production_does_not_start(changed, name, says):
         ("TONGKET_TIME_ZONE", "Hanoi", "Asia/Ho_Chi_Minh"),
         ("TONGKET_TIME_ZONE", "../etc/passwd", "Asia/Ho_Chi_Minh"),
         ("TONGKET_PUBLIC_URL", "tongket.example.vn", "https://"),
+        ("TONGKET_PROXIES", "-1", "from 0 to 9"),
+        ("TONGKET_PROXIES", "one", "from 0 to 9"),
+        ("TONGKET_PROXIES", "10", "from 0 to 9"),
+        ("TONGKET_PROXIES", "٢", "from 0 to 9"),
+        ("TONGKET_PROXIES", "1" * 5_000, "from 0 to 9"),
         ("TONGKET_DATABASE_URL", "nonsense", "sqlite:"),
         ("TONGKET_DATABASE_URL", "mysql://user@host/name", "postgresql:"),
     ],
@@ -59,6 +66,22 @@ def test_a_bad_value_is_named_with_what_to_type_instead(name, value, says):
     with pytest.raises(BadSetting, match=says) as refusal:
         read({name: value})
     assert refusal.value.name == name
+
+
+def test_proxies_are_counted_and_none_is_trusted_unasked():
+    assert (read({}).proxies, read({"TONGKET_PROXIES": ""}).proxies, read({"TONGKET_PROXIES": "2"}).proxies) == (
+        0,
+        0,
+        2,
+    )
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [("0", None), ("1", ("HTTP_X_FORWARDED_PROTO", "https"))])
+def test_only_a_trusted_proxy_may_say_that_a_reader_came_by_https(monkeypatch, tmp_path, proxies, believed):
+    monkeypatch.setenv("TONGKET_HOME", str(tmp_path))
+    monkeypatch.setenv("TONGKET_PROXIES", proxies)
+    made = runpy.run_path(settings.__file__)
+    assert (made["PROXIES"], made["SECURE_PROXY_SSL_HEADER"]) == (int(proxies), believed)
 
 
 def test_a_postgresql_address_keeps_its_connections():

@@ -432,6 +432,7 @@ HINTS = {
     "TONGKET_LANGUAGE": N_("type one of: vi, en"),
     "TONGKET_TIME_ZONE": N_("type a time zone such as Asia/Ho_Chi_Minh"),
     "TONGKET_PUBLIC_URL": N_("give the whole address, such as https://tongket.example.vn"),
+    "TONGKET_PROXIES": N_("type how many proxies of yours stand before the server, such as 1; leave it out for none"),
     "TONGKET_DATABASE_URL": N_("give sqlite:////folder/record.sqlite3 or postgresql://user:password@host/name"),
 }
 

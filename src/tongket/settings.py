@@ -18,6 +18,7 @@ from tongket import __version__
 
 PACKAGE = Path(__file__).resolve().parent
 SHORTEST_KEY = 50
+MOST_PROXIES = 9
 MODES = ("development", "production")
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
@@ -42,6 +43,7 @@ class Environment:
     language: str
     time_zone: str
     public_url: str
+    proxies: int
     database: dict[str, Any]
 
     @property
@@ -79,6 +81,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         language=_one_of(environ, "TONGKET_LANGUAGE", tuple(LANGUAGE_NAMES), "vi"),
         time_zone=_time_zone(environ.get("TONGKET_TIME_ZONE", "Asia/Ho_Chi_Minh")),
         public_url=public_url,
+        proxies=_count(environ, "TONGKET_PROXIES", MOST_PROXIES),
         database=_database(environ.get("TONGKET_DATABASE_URL", ""), home),
     )
 
@@ -103,6 +106,13 @@ def _yes_or_no(environ: Mapping[str, str], name: str) -> bool:
     if value not in ("yes", "no", "1", "0", "true", "false"):
         raise BadSetting(name, f"“{value}” is neither yes nor no; type yes or no")
     return value in ("yes", "1", "true")
+
+
+def _count(environ: Mapping[str, str], name: str, most: int) -> int:
+    value = environ.get(name, "") or "0"
+    if not (value.isascii() and value.isdigit() and len(value) < 4 and int(value) <= most):
+        raise BadSetting(name, f"“{value}” will not do; type a whole number from 0 to {most}")
+    return int(value)
 
 
 def _time_zone(name: str) -> str:
@@ -289,7 +299,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
-ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None
+
+# How many proxies of ours every request passes; what they write of whom they were asked by, and how, is believed.
+PROXIES = ENVIRONMENT.proxies
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = list(LANGUAGE_NAMES.items())

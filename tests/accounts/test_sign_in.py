@@ -46,6 +46,21 @@ def test_many_wrong_passwords_are_slowed_down(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("proxies", "is_slowed"), [(0, True), (1, False)])
+def test_behind_a_trusted_proxy_nobody_is_slowed_down_by_somebody_else(client, settings, proxies, is_slowed):
+    settings.PROXIES = proxies
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    def guess(name, address):
+        sent = {"login": name, "password": "wrong"}
+        return client.post("/sign-in", sent, headers={"X-Forwarded-For": address}).content.decode()
+
+    pages = [guess(f"nobody {n}", "203.0.113.77") for n in range(12)]
+    assert "Too many attempts to sign in" in pages[-1]
+    assert ("Too many attempts to sign in" in guess("chi", "203.0.113.78")) is is_slowed
+
+
+@pytest.mark.django_db
 def test_a_closed_account_cannot_sign_in(client):
     cast = make_cast()
     cast.an.is_active = False

@@ -114,6 +114,17 @@ def test_no_address_is_kept_in_clear(client):
     assert len(rows) == 1 and "203.0.113.77" not in str(rows)
 
 
+@pytest.mark.parametrize(("proxies", "senders"), [(0, 1), (1, 2)])
+@pytest.mark.parametrize("path", [CHECK, "/api/v1/checks"])
+def test_behind_a_proxy_each_visitor_is_a_sender_once_it_is_trusted(client, settings, path, proxies, senders):
+    settings.PROXIES = proxies
+    for address in ("203.0.113.77", "203.0.113.78", "192.0.2.1, 203.0.113.78"):
+        client.post(path, {"file": upload(WRONG.encode(), "a.txt")}, headers={"X-Forwarded-For": address})
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from web_cache")
+        assert cursor.fetchone() == (senders,)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "are_one"),
     [

@@ -6,6 +6,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from django.utils.translation import gettext_lazy as _
 
+from tongket.web.visitor import visitor_address
+
 WRONG = _("The user name and password do not match. Check both and try again.")
 TOO_MANY = _("Too many attempts to sign in. Wait a few minutes, then try again.")
 
@@ -22,6 +24,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: Any) -> bool:
         return False
+
+    def get_client_ip(self, request: Any) -> str:
+        return visitor_address(request)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: the page that one lands on says enough."""

@@ -16,6 +16,7 @@ from tongket.portal import rules
 from tongket.portal.actions import Declined, Given, check_given, declined, too_large
 from tongket.portal.rules import neighbourhood
 from tongket.web.uploads import BESIDE_FILES, hold_in_memory, is_too_long
+from tongket.web.visitor import visitor_address
 
 router = Router(tags=["checks"])
 
@@ -135,7 +136,7 @@ def create_check(request: HttpRequest, response: HttpResponse) -> Any:
     hold_in_memory(request)
     try:
         given, lang = _read(request)
-        address = neighbourhood(str(request.META.get("REMOTE_ADDR", "")))
+        address = neighbourhood(visitor_address(request))
         return Status(200, as_json(check_given(given, sender=address, now=time.time(), lang=lang)))
     except Declined as refusal:
         if refusal.wait:

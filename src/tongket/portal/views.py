@@ -19,6 +19,7 @@ from tongket.portal.forms import CheckForm, CompareForm, SendForm
 from tongket.portal.rules import neighbourhood
 from tongket.web.page import render_page
 from tongket.web.uploads import in_memory
+from tongket.web.visitor import visitor_address
 
 EXAMPLE = (
     "Toàn thành phố có 10.546 tổ chức quần chúng tự quản với 135.716 thành viên; trong đó 7.288/10.546 tổ chức"
@@ -36,7 +37,7 @@ def sender(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         return f"account:{user.pk}"
-    return neighbourhood(str(request.META.get("REMOTE_ADDR", "")))
+    return neighbourhood(visitor_address(request))
 
 
 def _language() -> str:
