@@ -207,10 +207,6 @@ class EdgeSet:
         past = [is_after for on, _, is_after in life if on <= day]
         return past[-1] if past else life[0].was_before
 
-    def known(self) -> Iterable[int]:
-        """The units that any edge speaks of."""
-        return self._lives.keys()
-
     def between(self, since: date, on: date, *, with_people: bool = False) -> Route:
         """The way from the map of one day to the map of another, either way round.
 

@@ -31,9 +31,10 @@ def joint(numerator: Bounds, denominator: Bounds, *, among: bool) -> Bounds | No
         return Bounds(low or Fraction(0), high)
     if numerator.high is None or denominator.high is None:
         return Bounds(Fraction(0), Fraction(1))
+    # Without anything below, all there may be is above (the ratio is 1), or none of it is (0).
     least, most = denominator.low - numerator.low, denominator.high - numerator.high
     low, high = _divided(numerator.low, numerator.low + most), _divided(numerator.high, numerator.high + least)
-    return Bounds(Fraction(0) if low is None else low, Fraction(1) if high is None else high)
+    return Bounds(Fraction(1) if low is None else low, Fraction(0) if high is None else high)
 
 
 def alike(sure: tuple[Number, Number], cut: Iterable[tuple[Number, Number]]) -> Bounds | None:
@@ -61,22 +62,12 @@ def _end(sure: tuple[Number, Number], cut: Iterable[tuple[Number, Number]], *, u
     """The ratio after taking in, steepest or flattest first, whatever moves it that way; None is boundless."""
     over, below = sure
     if not over and not below:
-        return _best(cut, up=up)
+        return _divided(*next(iter(cut)))
     for more_over, more_below in cut:
         gain = more_over * below - over * more_below
         if gain > 0 if up else gain < 0:
             over, below = over + more_over, below + more_below
     return _divided(over, below)
-
-
-def _best(cut: Iterable[tuple[Number, Number]], *, up: bool) -> Number | None:
-    """The first slope that has something below; upwards one without it is boundless."""
-    for over, below in cut:
-        if below:
-            return Fraction(over) / below
-        if up:
-            return None
-    return None
 
 
 def _divided(over: Number, below: Number) -> Fraction | None:

@@ -60,9 +60,6 @@ class _Flow:
 
     def settle(self) -> None:
         """Moves counts until every known total holds."""
-        for target in self.known:
-            if target not in self.total:
-                raise BadSeries(f"Unit {target} has nothing to do with these units.", subject=target)
         for target, known in self.known.items():
             over = self.total[target] - self._most(target)
             if self.push(target, over) < over:
