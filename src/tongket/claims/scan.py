@@ -81,7 +81,7 @@ _QUALIFIED = regex(
     r"(?<![a-z])(?:"
     r"(?P<more>hon|tren|it nhat|toi thieu|qua|over|more than|at least|above|upwards of|exceeding)"
     r"|(?P<less>gan|gan bang|duoi|chua den|chua toi|ngot|khong qua|nearly|almost|under|just under|less than|below"
-    r"|up to|fewer than|close to)"
+    r"|(?<!edged )(?<!went )(?<!gone )(?<!came )(?<!crept )(?<!moved )(?<!goes )(?<!inched )up to|fewer than|close to)"
     r"|(?P<about>khoang|xap xi|uoc|uoc dat|uoc tinh|uoc khoang|chung|about|around|approximately|roughly|some|circa"
     r"|ca\.|c\.|an estimated|estimated at)"
     r") ?[£$€]?$"
@@ -193,7 +193,7 @@ def _mention(folded: Folded, locale: "_Locale", index: int, match: re.Match[str]
             qualifier=qualifier,
             sort=sort,
             step=step,
-            sure=sure and not _is_torn(folded.plain, match, sort, decimals),
+            sure=sure and not _is_torn(folded.plain, match, sort, decimals, locale.lang),
             scale=scale,
         ),
         start,
@@ -209,12 +209,14 @@ def _suffix(plain: str, start: int, end: int, noun: str) -> int:
     return len(word) if close and plain[max(0, start - 2) : start].strip()[-1:] in _CURRENCIES else 0
 
 
-def _is_torn(plain: str, match: re.Match[str], sort: str, decimals: int) -> bool:
+def _is_torn(plain: str, match: re.Match[str], sort: str, decimals: int, lang: str) -> bool:
     """Whether digits stand split by a space (`31 2/4 05`), or a count has a fraction (`21.32 con`)."""
     start, end = match.span()
     torn = plain[start - 1 : start] == " " and plain[max(0, start - 2) : start - 1].isdigit()
     torn = torn or (plain[end : end + 1] == " " and plain[end + 1 : end + 2].isdigit())
-    return torn or (sort == "count" and 0 < decimals < 3 and bool(_POINTED.search(match.group())))
+    pointed = _POINTED.search(match.group())
+    doubtful = pointed is not None and (lang == "vi" or pointed[0][0] == ",")
+    return torn or (sort == "count" and 0 < decimals < 3 and doubtful)
 
 
 def _word(folded: Folded, start: int, end: int, value: Fraction) -> Mention:

@@ -10,9 +10,10 @@ Readings that share their figure with a statement that holds are dropped: the fi
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tongket.claims.evaluate.arithmetic import WEIGHED, evaluate_weighed
+from tongket.claims.evaluate.guesses import evaluate_guesses
 from tongket.claims.evaluate.ratio import evaluate_ratios
 from tongket.claims.shapes import Outcome, Quantity, Relation
 
@@ -29,9 +30,34 @@ _ORDER = {kind: place for place, kind in enumerate(("ratio", *WEIGHED))}
 
 def evaluate(relations: Sequence[Relation]) -> list[Outcome]:
     """The outcomes that can stand beside each other; sums that hold tell the shares of their parts what they are of."""
-    weighed = list(evaluate_weighed([relation for relation in relations if relation.kind != "ratio"]))
-    ratios = evaluate_ratios([relation for relation in relations if relation.kind == "ratio"], _totals(weighed))
-    return _settled(_without_echoes([*ratios, *weighed]))
+    told = [relation for relation in relations if relation.bond != "guess"]
+    weighed = list(evaluate_weighed([relation for relation in told if relation.kind != "ratio"]))
+    ratios = evaluate_ratios([relation for relation in told if relation.kind == "ratio"], _totals(weighed))
+    settled = _settled(_without_echoes([*ratios, *weighed]))
+    guessed = list(evaluate_guesses([relation for relation in relations if relation.bond == "guess"], _judge))
+    sound = {_anchor(outcome)[1] for outcome in guessed if outcome.verdict == "consistent"}
+    settled = [outcome for outcome in settled if not _is_refuted(outcome, sound)]
+    return [*settled, *_unexplained(guessed, settled)]
+
+
+def _is_refuted(outcome: Outcome, sound: set[int]) -> bool:
+    """Whether other figures than those of a statement that fails, and not a share, explain what it is about."""
+    return outcome.verdict == "inconsistent" and outcome.kind != "ratio" and _anchor(outcome)[1] in sound
+
+
+def _judge(relation: Relation) -> Outcome | None:
+    """The outcome of one reading, as if it stood alone."""
+    return next(RULES[relation.kind]([relation]), None)
+
+
+def _unexplained(guessed: Iterable[Outcome], settled: Sequence[Outcome]) -> Iterator[Outcome]:
+    """The guesses about figures of which nothing has been said that holds or fails."""
+    told = {_anchor(outcome) for outcome in settled if outcome.verdict != "not_checkable"}
+    holding = [_starts(outcome) for outcome in settled if outcome.verdict == "consistent"]
+    for outcome in guessed:
+        starts = _starts(outcome)
+        if _anchor(outcome) not in told and not any(len(starts & each) > 1 for each in holding):
+            yield outcome
 
 
 def _without_echoes(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -43,11 +69,17 @@ def _without_echoes(outcomes: Sequence[Outcome]) -> list[Outcome]:
     wrong = {
         _anchor(outcome)[1] for outcome in outcomes if outcome.verdict == "inconsistent" and outcome.kind != "pct_sum"
     }
+    misfit = {
+        _anchor(outcome)[1] for outcome in outcomes if outcome.kind == "ratio" and outcome.verdict == "inconsistent"
+    }
     shared = {_ends(outcome) for outcome in outcomes if outcome.kind == "ratio"}
     return [
         outcome
         for outcome in outcomes
         if not (outcome.kind == "pct_sum" and outcome.verdict == "inconsistent" and wrong & _starts(outcome))
+        and not (
+            outcome.kind == "common_base" and outcome.verdict == "consistent" and len(misfit & _starts(outcome)) > 1
+        )
         and not (outcome.kind == "subset" and _ends(outcome) in shared)
     ]
 

@@ -30,7 +30,9 @@ def evaluate_ratios(
         if relation.others and len(families[relation.group]) < _SIBLINGS:
             families[relation.group].append(relation)
     tallies = {group: _tally(family) for group, family in families.items()}
-    unnamed = {group for group, family in families.items() if _has_common_base(family)}
+    unnamed = {
+        group for group, family in families.items() if _has_common_base(family) and not _make_one_total(family, totals)
+    }
     for relation in relations:
         if len(relation.figures) == 3:
             yield _judge(relation)
@@ -154,6 +156,12 @@ def _has_common_base(family: Sequence[Relation]) -> bool:
     offered = {base.value for relation in alone for base in relation.others}
     known = max(_tally(alone).values(), default=Fraction(0))
     return known < 2 and ceil(low) <= floor(high) and not any(low <= base <= high for base in offered)
+
+
+def _make_one_total(family: Sequence[Relation], totals: Mapping[int, Quantity]) -> bool:
+    """Whether all the parts of a sentence make one sum, so that its total is their base."""
+    known = [totals.get(_by_role(relation, "part").start) for relation in family]
+    return len({total.start if total else -1 for total in known}) == 1 and known[0] is not None
 
 
 def _bases_of(relation: Relation) -> tuple[Quantity, ...]:

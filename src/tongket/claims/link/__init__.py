@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from tongket.claims.folding import Folded
 from tongket.claims.link.averages import averages, rates
 from tongket.claims.link.changes import changes
+from tongket.claims.link.guesses import guesses
 from tongket.claims.link.multiples import multiples
 from tongket.claims.link.place import Place, places
 from tongket.claims.link.plans import plans
@@ -39,6 +40,7 @@ RULES: tuple[Callable[[Place], Iterator[Relation]], ...] = (
     common_bases,
     small_wholes,
     stocks,
+    guesses,
 )
 
 

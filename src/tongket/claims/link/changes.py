@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tongket.claims.folding import words
+from tongket.claims.folding import without_marks, words
 from tongket.claims.link.cues import (
     BY,
     COUNTED,
@@ -21,6 +21,7 @@ from tongket.claims.link.cues import (
     OLD,
     OLD_AFTER,
     OLD_LABEL,
+    OLD_LEAD,
     RISING,
     TO,
     TO_FIRM,
@@ -34,7 +35,7 @@ from tongket.claims.scan import Mention
 from tongket.claims.shapes import Quantity, Relation
 
 _PERIOD_WORDS = regex(
-    r"(?<![a-z])(?:moi nam|hang nam|binh quan|/ ?nam|a year(?! (?:before|earlier|ago))|per year|annually|per annum"
+    r"(?<![a-z])(?:moi nam|hang nam|binh quan|/ ?nam|a year(?! (?:before|earlier|ago)|-on-year)|per year|annually|per annum"
     r"|annual|luy ke|compound)(?![a-z])"
 )
 _PLAN_NOUN = regex(
@@ -54,6 +55,8 @@ _NEW_SUBJECT = regex(
 _CROSSED = regex(r";|[,;] (?:and|va|but|while|whereas|nhung|con) |\. ")
 _TURN = regex(r"(?<![a-z])(?:compared|so voi|against|than|but|while|whereas|although|though|nhung|tuy)(?![a-z])")
 _YEARS_NEXT = regex(r" (?:years?|months?|weeks?|days?|quarters?|nam|thang|tuan|ngay|quy)(?![a-z])")
+_RESPECTIVELY = regex(r"(?<![a-z])(?:respectively|lan luot|tuong ung voi)(?![a-z])")
+_POINTS = regex(r"(?:percentage )?points?(?![a-z])|diem(?![a-z])")
 _NO_NOUN = regex(
     r"^(?:nam|nax|of|with|when|before|after|during|so voi|trong|o|tai|in|a year|and|to|from|the|last|this|by|as"
     r"|cung ky|thang|tang|giam|or|on|for|va|len|xuong"
@@ -104,6 +107,8 @@ def _bare(place: Place) -> Iterator[Relation]:
         lead = place.lead_in(index)
         if not (FROM.search(lead) and TO_FIRM.search(place.lead_in(index + 1)) and same_sort(old, new)):
             continue
+        if _scaled_apart(old, new):
+            continue
         near, between = re.split("[;,.]", lead)[-1][-45:], place.lead_in(index + 1)
         up, down = RISING.search(near.replace("went", "")), FALLING.search(near)
         if bool(up) == bool(down) or len(between) > 40 or "," in between or FALLING.search(between):
@@ -114,10 +119,7 @@ def _bare(place: Place) -> Iterator[Relation]:
 
 def _told(place: Place, event: Event) -> Iterator[Relation]:
     """The relation of one amount of change with the old and new values the sentence offers."""
-    amount = event.delta or event.percent
-    if amount is None or _PERIOD_WORDS.match(place.after(place.mentions[event.last], 14).lstrip(")")):
-        return
-    if _PERIOD_WORDS.search(place.lead_in(event.first)):
+    if not is_steady(place, event):
         return
     pair = _from_to(place, event)
     olds = _olds(place, event) if pair is None else []
@@ -130,11 +132,11 @@ def _told(place: Place, event: Event) -> Iterator[Relation]:
         olds = _in_series(place, event, news)
     for old, old_firm in olds:
         for new, new_firm in news:
-            if new is not old and _comparable(new, old) and _like(place, new, old):
+            if new is not old and _comparable(new, old) and like(place, new, old):
                 readings.append((_relation(event, new, old), old_firm and new_firm))
     if event.delta is not None and event.percent is not None and not olds and pair is None:
         for new, new_firm in news:
-            if same_sort(new, event.delta) and _like(place, new, event.delta):
+            if same_sort(new, event.delta) and like(place, new, event.delta):
                 readings.append((_relation(event, new, None), new_firm))
         if not readings:
             readings.append((_relation(event, None, None), not plan))
@@ -142,7 +144,7 @@ def _told(place: Place, event: Event) -> Iterator[Relation]:
         readings += [
             (_relation(event, new, None), new_firm)
             for new, new_firm in news[:1]
-            if same_sort(new, event.delta) and _like(place, new, event.delta)
+            if same_sort(new, event.delta) and like(place, new, event.delta)
         ]
     if readings:
         first, firm = next(((relation, sure) for relation, sure in readings if sure), readings[0])
@@ -152,8 +154,18 @@ def _told(place: Place, event: Event) -> Iterator[Relation]:
         yield replace(first, bond=bond, rivals=rivals, group=place.number)
 
 
+def is_steady(place: Place, event: Event) -> bool:
+    """Whether an amount is the change itself, and not one a year, or on the average."""
+    if event.delta is None and event.percent is None:
+        return False
+    after = place.after(place.mentions[event.last], 14).lstrip(")")
+    return not (_PERIOD_WORDS.match(after) or _PERIOD_WORDS.search(place.lead_in(event.first)))
+
+
 def _in_a_row(place: Place, event: Event) -> bool:
     """Whether several percentages stand in a row, each for another value: `down 10.4% and 7.1% respectively`."""
+    if _RESPECTIVELY.search(place.folded.plain, place.mentions[event.last].end, place.end):
+        return True
     for one, other in ((event.first - 1, event.first), (event.last, event.last + 1)):
         left, right = place.at(one), place.at(other)
         both = left and right and left.quantity.sort == right.quantity.sort == "percent"
@@ -166,8 +178,10 @@ def _plain_amount(event: Event) -> bool:
     return all(mention is None or mention.quantity.sure for mention in (event.delta, event.percent))
 
 
-def _like(place: Place, one: Mention, other: Mention) -> bool:
+def like(place: Place, one: Mention, other: Mention) -> bool:
     """Whether two figures may count the same: their nouns agree, or one has none."""
+    if _scaled_apart(one, other):
+        return False
     first, second = _noun(place, one), _noun(place, other)
     if not first or not second or alike(first, second):
         return True
@@ -176,6 +190,12 @@ def _like(place: Place, one: Mention, other: Mention) -> bool:
         return True
     kinds = kind_of(first), kind_of(second)
     return one.quantity.sort == other.quantity.sort == "measure" or (kinds[0] == kinds[1] != "")
+
+
+def _scaled_apart(one: Mention, other: Mention) -> bool:
+    """Whether one figure is in millions and the other a small number, whose scale the text may leave out."""
+    small, large = sorted((one.quantity, other.quantity), key=lambda quantity: quantity.scale)
+    return small.scale == 1 < large.scale and small.value < 1000
 
 
 def _noun(place: Place, mention: Mention) -> str:
@@ -309,7 +329,10 @@ def _same_value_sort(one: Mention, other: Mention, event: Event) -> bool:
         return True
     if "percent" in sorts:
         return sorts == {"percent"} and (
-            event.delta is None or event.delta.quantity.sort in ("count", "signed", "measure")
+            event.delta is None
+            or event.delta.quantity.sort == "signed"
+            or not event.delta.quantity.unit_noun
+            or in_points(event)
         )
     return same_sort(one, other)
 
@@ -319,7 +342,7 @@ def _olds(place: Place, event: Event) -> list[tuple[Mention, bool]]:
     found: list[tuple[Mention, bool]] = []
     for index in range(max(0, event.first - 3), min(len(place.mentions), event.last + 3)):
         mention = place.mentions[index]
-        if event.first <= index <= event.last or not _could_be_value(mention, event):
+        if event.first <= index <= event.last or not told_of(mention, event):
             continue
         lead = wording(place, index)
         if (
@@ -333,20 +356,22 @@ def _olds(place: Place, event: Event) -> list[tuple[Mention, bool]]:
         if index > event.last:
             if index == event.last + 1 and OLD.search(lead) and not _CROSSED.search(lead):
                 found.append((_taken_at_its_word(mention, place), True))
-        elif OLD.search(lead) or OLD_LABEL.search(lead) or OLD_AFTER.match(place.after(mention)):
+        elif (
+            OLD.search(lead) or OLD_LEAD.search(lead) or OLD_LABEL.search(lead) or OLD_AFTER.match(place.after(mention))
+        ):
             found.append((mention, index >= event.first - 1))
     if event.last + 1 < len(place.mentions):
         mention = place.mentions[event.last + 1]
         lead = place.lead_in(event.last + 1)
         if (
-            _could_be_value(mention, event)
+            told_of(mention, event)
             and (OLD_LABEL.search(lead) or (FROM.search(lead) and _is_filled(lead)))
             and not _CROSSED.search(lead)
         ):
             found.append((mention, True))
     for index in (event.last + 2, event.last + 1):
         mention_or_none = place.at(index)
-        if mention_or_none is not None and _could_be_value(mention_or_none, event):
+        if mention_or_none is not None and told_of(mention_or_none, event):
             beyond = index == event.last + 2
             lead = place.lead_in(index)
             said = OLD_LABEL.search(lead) or (beyond and (FROM.search(lead) or OLD.search(lead)))
@@ -368,8 +393,16 @@ def _taken_at_its_word(mention: Mention, place: Place) -> Mention:
     )
 
 
-def _could_be_value(mention: Mention, event: Event) -> bool:
+def in_points(event: Event) -> bool:
+    """Whether an amount of change is one of percentages, in points."""
+    return event.delta is not None and bool(_POINTS.match(without_marks(event.delta.quantity.unit_noun)))
+
+
+def told_of(mention: Mention, event: Event) -> bool:
+    """Whether an amount of change may be told of a figure: both counted, or a percentage of either."""
     sort = mention.quantity.sort
+    if in_points(event) and sort == "percent":
+        return True
     if event.delta is not None and event.delta.quantity.sort in ("count", "measure", "word"):
         return sort in ("count", "measure", "word")
     return sort in ("count", "measure", "word") or (sort == "percent" and event.delta is None)
@@ -379,18 +412,18 @@ def _news(place: Place, event: Event) -> list[tuple[Mention, bool]]:
     """The values after the change, likeliest first, and whether the words are sure about them."""
     found: list[tuple[Mention, bool]] = []
     after = place.at(event.last + 1)
-    if after is not None and _could_be_value(after, event):
+    if after is not None and told_of(after, event):
         lead = place.lead_in(event.last + 1)
         if TO.search(lead) and not OLD.search(lead) and ";" not in lead and len(lead) < 50:
             found.append((after, bool(TO_FIRM.search(lead) or re.search(r"(?<![a-z])dat(?: [a-z]+)? ?$", lead))))
     depth = place.depths[event.first]
     for index in range(event.first - 1, max(-1, event.first - 7), -1):
         mention = place.mentions[index]
-        if not _could_be_value(mention, event) or place.depths[index] > depth:
+        if not told_of(mention, event) or place.depths[index] > depth or _lasts(place, mention):
             continue
         lead = place.lead_in(index)
         old = OLD.search(lead) and not lead.rstrip().endswith(":")
-        if FROM.search(lead) or old or BY.search(lead) or OLD_LABEL.search(lead):
+        if FROM.search(lead) or old or OLD_LEAD.search(lead) or BY.search(lead) or OLD_LABEL.search(lead):
             continue
         first = not any((each.quantity.sort == "percent") == (mention.quantity.sort == "percent") for each, _ in found)
         found.append((mention, first and _directly(place, index, event)))
@@ -399,7 +432,7 @@ def _news(place: Place, event: Event) -> list[tuple[Mention, bool]]:
         if len(kin) == 1:
             found = [(kin[0], True), *((m, False) for m, _ in found if m is not kin[0])]
     if place.previous is not None and not found:
-        found += [(m, False) for m in place.previous.mentions[-4:] if _could_be_value(m, event)]
+        found += [(m, False) for m in place.previous.mentions[-4:] if told_of(m, event)]
     return found[:6]
 
 
@@ -411,7 +444,7 @@ def _directly(place: Place, index: int, event: Event) -> bool:
     depth = place.depths[index]
     for at in between:
         other = place.mentions[at]
-        aside = place.depths[at] > depth or other.quantity.sort == "percent"
+        aside = place.depths[at] > depth or other.quantity.sort == "percent" or _lasts(place, other)
         old = (
             OLD.search(wording(place, at)) or OLD_LABEL.search(place.lead_in(at)) or OLD_AFTER.match(place.after(other))
         )
@@ -423,6 +456,11 @@ def _directly(place: Place, index: int, event: Event) -> bool:
         return False
     gap = re.sub(r"\([^)]*\)", "", gap)
     return len(gap) < (110 if len(between) else 70) and len(re.findall("[,:](?![0-9])", gap)) <= 1 + len(between)
+
+
+def _lasts(place: Place, mention: Mention) -> bool:
+    """Whether a figure only says how long: `in the first six months`."""
+    return bool(_YEARS_NEXT.match(place.after(mention)))
 
 
 def _strongly_kin(place: Place, one: Mention, other: Mention) -> bool:

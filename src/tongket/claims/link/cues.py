@@ -17,7 +17,8 @@ FILLER = (
     r"(?: (?:them|duoc|toi|den|khoang|manh|nhe|dang ke|sau|thx|by|of|a|an|just|only|sharply|slightly|further|another))"
 )
 BY = regex(
-    rf"(?<![a-z])(?<!made )(?:(?P<up>{VI_UP}|{EN_UP})|(?P<down>{VI_DOWN}|{EN_DOWN})){FILLER}{{0,3}} ?[£$€]?$"
+    rf"(?<![a-z])(?<!made )(?<!picked )(?<!set )(?<!put )(?<!taken )(?<!signed )(?<!turned )(?:(?P<up>{VI_UP}|{EN_UP})|(?P<down>{VI_DOWN}|{EN_DOWN})){FILLER}{{0,3}} ?[£$€]?$"
+    rf"|(?<![a-z])(?:(?P<rose>{EN_UP})|(?P<fell>{EN_DOWN}))(?: [a-z]+){{1,4}},? by(?: a| about| some| over| nearly)? ?[£$€]?$"
     rf"|(?P<sign>[(,;] ?[+-]) ?$"
 )
 FROM = regex(
@@ -40,6 +41,11 @@ OLD_LABEL = regex(
     r"\((?:(?:in |nax |nam )?(?:19|20)[0-9]{2}(?:[/-][0-9]{2,4})?|(?:cung ky|nam truoc|ky truoc|last year"
     r"|previous year|prior year)"
     r"(?: [a-z]+){0,3}?)(?: la| co| was| is)? ?:? ?[£$€]?$"
+)
+OLD_LEAD = regex(
+    r"(?<![a-z])(?:(?:tuan|thang|nam|nax|quy|ky|dot|vu|mua) truoc(?: do)?|cung ky(?: nam| nax)?(?: truoc)?)"
+    r"(?: la| chi| co| dat| chi co)? ?$"
+    r"|(?<![a-z])(?:last|the previous) (?:year|month|week|quarter|season)(?: was| were| had| saw|'s figure was)? ?$"
 )
 OLD_AFTER = regex(
     r"[)]?(?: [a-z]+){0,4}? (?:a year (?:before|earlier|ago)|the year before|last year|the previous year"

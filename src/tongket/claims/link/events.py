@@ -12,6 +12,7 @@ from tongket.claims.link.cues import (
     OLD_LABEL,
     RISING,
     TO,
+    TO_FIRM,
     gap_between,
     way,
     wording,
@@ -23,13 +24,14 @@ from tongket.claims.scan import Mention
 _MORE = regex(
     r"[)]? ?(?:(?:[a-z]+[ -]){0,3}?(?:(?P<up>increase|rise|growth|jump|gain)|(?P<down>decrease|drop|fall|decline"
     r"|reduction|cut))"
-    r"|(?:[a-z]+ )?(?:(?P<more>more|higher|longer|larger|greater|bigger)|(?P<less>fewer|less|lower|shorter|smaller))"
+    r"|(?:(?!with|for|of|in|at|to|on|and|or|by|under)[a-z]+ )?(?:(?P<more>more|higher|longer|larger|greater|bigger)|(?P<less>fewer|less|lower|shorter|smaller))"
     r"|(?:(?P<over>up|above|over)|(?P<under>down|below|under)) (?:on|from|the|last|its|that|those|this|what))(?![a-z])"
 )
 _MORE_THAN = regex(
     r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower|longer|larger|shorter|smaller) than"
     r"(?: (?:the|in|its|their|last|a|for|at|during)){1,3}(?: [£$€]?[0-9]| year| previous| same| month| period)"
     r"| (?:more|fewer|less|higher|lower|longer|larger|shorter|smaller) than [£$€]?[0-9]"
+    r"| (?:up|down) (?:on|from) (?:the|a|last|its|that|this) "
 )
 _TIED = regex(
     r"(?: [a-z][a-z -]{0,48})? ?(?:[(,=;:-]|tuong ung|tuong duong|bang|hay|or) ?"
@@ -69,6 +71,12 @@ _COMPARED = regex(
 )
 _THEN = regex(r"(?: [a-z0-9][a-z0-9 ]{0,40}?)?(?:,| ?\()? ?(?:or |tuc |tuong duong )?")
 _AND_ALSO = regex(r" and [a-z ]{3,40} $")
+_ASIDE = regex(
+    r"[)\]]? ?(?:$|[.,;:)\]–-]|(?:so voi|va|nhung|trong|o|con|and|but|on|from|than|against|compared|in|over|while|while|by|as"
+    r"|when|since|at|for|up|down|lower|higher|more|less|of|during|to|(?:[a-z]+ )?(?:drop|fall|rise|increase|decrease|reduction|growth|decline|gain))(?![a-z]))"
+)
+_BRACKETED_MORE = regex(r"\) (?:more|fewer|less|higher|lower|up|down) (?:than|on|from)(?![a-z])")
+_ENDED_MORE = regex(r" (?:(?P<more>more|higher)|(?P<less>fewer|less|lower))(?: [a-z]+)?(?: ?$|[.,;)])")
 _THAT_IS = regex(r"\),? (?:that is|i\.e\.|or|tuc|tuc la)(?: by)? ")
 
 
@@ -93,16 +101,27 @@ def events(place: Place) -> Iterator[Event]:
             continue
         sign = _direction(place, index)
         if sign is None:
+            sign = _direction_of_next(place, index)
+        if sign is None:
             continue
         if mention.quantity.sort in ("percent", "signed"):
-            following = place.at(index + 1)
-            delta = following if following and _is_amount(place, index, following) else None
-            yield Event(index, index + (delta is not None), delta, mention, sign)
+            yield _of_percent(place, index, sign)
         elif mention.quantity.sort in COUNTED:
             if _trailing(place, index + 2) is not None:
                 continue
             percent = _tied_percent(place, index)
             yield Event(index, index + (percent is not None), mention, percent, sign)
+
+
+def _of_percent(place: Place, index: int, sign: int) -> Event:
+    """The event of a percentage, with the amount behind it, or before its bracket: `512 (4.7%) more than`."""
+    percent, following, before = place.mentions[index], place.at(index + 1), place.at(index - 1) if index else None
+    if following and _is_amount(place, index, following):
+        return Event(index, index + 1, following, percent, sign)
+    bracketed = before and before.quantity.sort in COUNTED and gap_between(place, before, percent) == " ("
+    if before and bracketed and _BRACKETED_MORE.match(place.after(percent)):
+        return Event(index - 1, index, before, percent, sign)
+    return Event(index, index, None, percent, sign)
 
 
 def _tied_percent(place: Place, index: int) -> Mention | None:
@@ -123,8 +142,10 @@ def _trailing(place: Place, index: int) -> Event | None:
         return None
     if before.quantity.sort not in COUNTED:
         return None
+    if not _ASIDE.match(place.after(percent)):
+        return None
     gap = gap_between(place, before, percent)
-    for rule in (_after_label, _after_comparison, _after_arrival):
+    for rule in (_after_label, _after_comparison, _after_departure, _after_arrival):
         if index > 1 and (event := rule(place, index, gap)) is not None:
             return event
     return None
@@ -160,6 +181,14 @@ def _after_arrival(place: Place, index: int, gap: str) -> Event | None:
     return None
 
 
+def _after_departure(place: Place, index: int, gap: str) -> Event | None:
+    """`came down to 402 from 431 (6.7%)`, `went up to 286 from 241, or by 18.7%`."""
+    lead = place.lead_in(index - 2)
+    if not _ALSO.fullmatch(gap) or not FROM.search(place.lead_in(index - 1)) or not TO_FIRM.search(lead):
+        return None
+    return Event(index, index, None, place.mentions[index], way(lead)) if way(lead) else None
+
+
 def _is_amount(place: Place, index: int, following: Mention) -> bool:
     """Whether the figure after `tăng p% (` is the amount of the change, and not the new or the old value."""
     gap = gap_between(place, place.mentions[index], following)
@@ -191,7 +220,7 @@ def _direction(place: Place, index: int) -> int | None:
             return None  # a loss of £6.7m is a result
         if match["sign"]:
             return (1 if "+" in match["sign"] else -1) if mention.quantity.sort in ("percent", "signed") else None
-        return 1 if match["up"] else -1
+        return 1 if match["up"] or match["rose"] else -1
     if (same := _elliptical(place, index, lead)) is not None:
         return same
     if mention.quantity.sort in ("percent", "count", "measure", "word", "signed"):
@@ -201,7 +230,18 @@ def _direction(place: Place, index: int) -> int | None:
             if re.match(r" (?:or|and|of) ", after):
                 return None
             return 1 if match["up"] or match["more"] or match["over"] else -1
+        ended = _ENDED_MORE.match(after)
+        if ended and index > 1 and TO.search(place.lead_in(index - 1)) and FROM.search(place.lead_in(index - 2)):
+            return 1 if ended["more"] else -1
     return None
+
+
+def _direction_of_next(place: Place, index: int) -> int | None:
+    """`17.4% or 196 more than last year`: the words stand behind the amount that says the same."""
+    percent, following = place.mentions[index], place.at(index + 1)
+    if percent.quantity.sort != "percent" or following is None or following.quantity.sort not in COUNTED:
+        return None
+    return _direction(place, index + 1) if gap_between(place, percent, following) == " or " else None
 
 
 # --- putting it together -----------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def parts_from(place: Place, first: int, depth: int, stop: int) -> list[list[Par
         here = mention.end
         index += 2 if _is_paired(place, index) else 1
     ordered = dict.fromkeys([*ends[::-1], len(found)] if ends and ends[-1] == len(found) else [len(found), *ends])
-    if ends and len(found) > ends[0]:
+    if ends and len(found) > ends[-1]:
         ordered = dict.fromkeys([ends[0], len(found), *ends])
     return [found[:end] for end in islice(ordered, _MOST_ENDS) if end > 1]
 

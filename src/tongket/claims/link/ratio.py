@@ -23,9 +23,11 @@ _AMONG = regex(
     r"/ ?(?:tren )?tong(?: so)? |(?:trong|tren)(?: tong)? so |(?:trong|tren) tong |tren "
     r"|out of (?:the |all |all the |its |our |their |those |some |a |a total of |a possible |the total of )?)[£$€]?"
 )
-_OF = regex(r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?[£$€]?")
+_OF = regex(
+    r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?(?:vnd |usd )?[£$€]?"
+)
 _WHOLE_AFTER = regex(
-    r" ?[)\]]?,? ?(?:(?:trong|tren|cua)(?: tong)? so |(?:trong|tren|cua)? ?tong(?: (?!so )[a-z]+){0,4}(?: so)? "
+    r" ?[)\]]?,? ?(?:of (?:[a-z']+ ){1,5}of |(?:trong|tren|cua)(?: tong)? so |(?:trong|tren|cua)? ?tong(?: (?!so )[a-z]+){0,4}(?: so)? "
     r"|(?:out )?of (?:the |all |all the |its |our |their |these |those |a total of |the total of |the total )?)[£$€]?"
 )
 _OPENED = regex(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,? |or )?")
@@ -91,9 +93,13 @@ _ADDED = regex(r"[a-z ]{0,20}\+ ?[0-9]")
 _IN_A_ROW = regex(r",? ?(?:va|and|,|;) ")
 _SHARE = regex(r" ?(?:of|trong|tren|cua)(?![a-z])")
 _OF_THEM = regex(r" of (?:them|whom|which|these|those)(?![a-z])")
-_ASIDE = regex(r" ?[,.;)]|$")
+_ASIDE = regex(r" ?[,.;)]|$| (?:as )?(?:against|compared)(?![a-z])")
 _NAMED_SHARE = regex(r"(?: [a-z]+){1,6} ?\( ?")
 _FIRST_WORD = regex(r"[)\]]? ?([a-z]+)")
+_OF_PLACE = regex(r"(?<![a-z])(?:toan|ca) (?:huyen|xa|tinh|thanh pho|phuong|thi xa|thi tran|quan|nuoc)(?![a-z])")
+_RESTRICTED = regex(
+    r"[0-9] (?:ho|nguoi|gia dinh|thon|to) (?:dang ky|tham gia|duoc (?:dieu tra|khao sat|kiem tra|hoi)|co don)(?![a-z])"
+)
 _ENDED = regex(r" ?(?:$|[.,;:!?)\]|/\n-])")
 _NAMED_BASE = regex(
     r"(?<![a-z])(?:trong(?: tong)?(?: so)?|tong so|tren tong so|(?:out )?of(?: the| all| all the| these)?"
@@ -236,10 +242,13 @@ def _bond(gap: str, percent: Quantity) -> str | None:
     cut = max(gap.rfind(mark) for mark in "([,;:=-")
     head, words = gap[: max(cut, 0)], gap[cut + 1 :].replace(".", " ").split()
     decided = bool(words) and words[0] in _DECIDING and ";" not in head
+    gap = gap.replace("i.e.", "ie")
     if _ELSEWHERE.search(gap[max(cut, 0) :] if decided else gap) or ". " in gap:
         return None
     joined = all(word in _JOINING for word in words)
     if cut >= 0 and joined:
+        if gap[cut] == ";" and not words:
+            return "loose"
         aside = gap[cut] in "([" and (_OTHER_SUBJECT.search(head) or re.search(r", [a-z]+ [a-z]+ ", head))
         return "loose" if aside else "firm"
     if not words or words[-1] not in _JOINING:
@@ -273,9 +282,16 @@ def _tail(place: Place, percent: Mention, counted: Quantity) -> str:
         rest = after[match.end() :]
         if _PRESENT.search(place.before(percent, 60)):
             return "loose"
+        if _OF_PLACE.search(re.split("[,;.(]", rest)[0]) and _RESTRICTED.search(place.folded.plain, *_line_of(place)):
+            return "loose"
         return "firm" if _ENDED.match(rest) or _names(rest, without_marks(counted.unit_noun)) else "loose"
     word = _FIRST_WORD.match(after)
     return "firm" if word and word[1] in _CARRYING_ON else "loose"
+
+
+def _line_of(place: Place) -> tuple[int, int]:
+    """From where a figure of the sentence before may stand, to the end of the sentence."""
+    return max(place.start - 300, 0), place.end
 
 
 def _names(rest: str, noun: str) -> bool:

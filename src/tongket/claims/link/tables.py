@@ -413,7 +413,7 @@ def _subsets(whole: Line, part: Line) -> Iterator[Relation]:
     for one, other in pairs:
         if one.sign or other.sign or one.share or other.share:
             continue
-        firm = part.head.of_which and 2 * fitting >= len(pairs) - 1
+        firm = part.head.part and 2 * fitting >= len(pairs) - 1
         figures = (replace(one.quantity, role="part"), replace(other.quantity, role="whole"))
         yield Relation("subset", tuple(sorted(figures, key=_place)), "firm" if firm else "loose")
 

@@ -1,0 +1,193 @@
+"""Guesses: figures that may belong together though the words do not say so; bond "guess".
+
+A guess is never flagged because it fails, for most of them are wrong. It is told when the one thing between the figures
+and a sum that holds is a slip of the pen (two digits swapped, one digit changed, a decimal cut off) which unrelated
+figures would hardly meet by chance: `evaluate.guesses` reckons how hardly.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import permutations
+
+from tongket.claims.link.changes import in_points, is_steady, like, told_of
+from tongket.claims.link.cues import COUNTED, FALLING, RISING
+from tongket.claims.link.events import Event, events
+from tongket.claims.link.lists import NOT_PART
+from tongket.claims.link.place import Place, alike, kind_of, same_sort
+from tongket.claims.regex import regex
+from tongket.claims.scan import Mention
+from tongket.claims.shapes import Relation
+
+_REACH = 8  # figures before and behind an amount that may be what changed
+_BEFORE = 6  # figures of the sentence before
+_MOST_WHOLES = 8
+_OTHER_SHARE = regex(
+    r"[)\]]? ?(?:so|trong so|trong tong|tong|of) [a-z]"
+    r"|[)\]]? ?(?:cua |so |voi |of |of the |against |as against |than )?(?:a |an |the |its |muc )?"
+    r"(?:ke hoach|du toan|chi tieu|muc tieu|cung ky|so voi|nam truoc|plan|target|budget|goal)(?![a-z])"
+)
+_AS_RATIO = regex(r"(?<![a-z])(?:bang|dat|con|equal to|at)(?: muc)? $")
+_RATE = regex(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share|proportion|turnout)(?![a-z])")
+_ENDS = regex(r"[;.:]")
+
+
+def guesses(place: Place) -> Iterator[Relation]:
+    """Every guess of a sentence."""
+    changed = list(events(place))
+    for event in changed:
+        yield from _changes(place, event)
+    for index, mention in enumerate(place.mentions):
+        if mention.quantity.sort == "percent":
+            yield from _shares(place, index)
+    yield from _sums(place)
+
+
+# --- changes -----------------------------------------------------------------------------------------------------
+
+
+def _changes(place: Place, event: Event) -> Iterator[Relation]:
+    if not is_steady(place, event) or not _is_told_plainly(place, event):
+        return
+    amount = event.delta or event.percent
+    values = [each for each in _around(place, event) if amount is not None and told_of(each, event)]
+    for new, old in permutations(values, 2):
+        upward = new.quantity.value > old.quantity.value
+        if (
+            new.quantity.value != old.quantity.value
+            and upward == (event.sign >= 0)
+            and _are_one(place, new, old, event)
+        ):
+            yield _guess(place, event, new, old)
+    if event.delta is not None and event.percent is not None:
+        for new in values:
+            if same_sort(new, event.delta) and like(place, new, event.delta):
+                yield _guess(place, event, new, None)
+
+
+def _is_told_plainly(place: Place, event: Event) -> bool:
+    """Whether neither the amount nor its percentage is a rough one, or says what the new value is of the old."""
+    told = [mention for mention in (event.delta, event.percent) if mention is not None]
+    if any(mention.quantity.qualifier for mention in told):
+        return False
+    return not any(_AS_RATIO.search(place.before(mention)) for mention in told if mention.quantity.sort == "percent")
+
+
+def _around(place: Place, event: Event) -> list[Mention]:
+    """The figures near an amount, in its sentence and at the end of the one before."""
+    here = [
+        mention
+        for index, mention in place.near(event.first - _REACH, event.last + 1 + _REACH)
+        if not event.first <= index <= event.last
+    ]
+    before = place.previous.mentions[-_BEFORE:] if place.previous is not None else ()
+    return [
+        mention for mention in (*before, *here) if mention.quantity.sort != "word" and not mention.quantity.qualifier
+    ]
+
+
+def _are_one(place: Place, new: Mention, old: Mention, event: Event) -> bool:
+    """Whether two figures may be one thing at two times, and the amount its change."""
+    if "percent" in (new.quantity.sort, old.quantity.sort):
+        return new.quantity.sort == old.quantity.sort and (event.delta is None or in_points(event))
+    if not same_sort(new, old) or not like(place, new, old):
+        return False
+    return event.delta is None or (same_sort(new, event.delta) and like(place, new, event.delta))
+
+
+def _guess(place: Place, event: Event, new: Mention, old: Mention | None) -> Relation:
+    cast = (("new", new), ("old", old), ("delta", event.delta), ("percent", event.percent))
+    figures = [replace(mention.quantity, role=role) for role, mention in cast if mention is not None]
+    if new.quantity.sort == "percent":
+        figures = [replace(each, role="delta") if each.role == "percent" else each for each in figures]
+        return Relation("points", _ordered(figures), "guess", sign=event.sign, group=place.number)
+    return Relation("change", _ordered(figures), "guess", sign=event.sign, group=place.number)
+
+
+# --- shares ------------------------------------------------------------------------------------------------------
+
+
+def _shares(place: Place, index: int) -> Iterator[Relation]:
+    percent = place.mentions[index]
+    if percent.quantity.qualifier or percent.quantity.value > 100 or _OTHER_SHARE.match(place.after(percent)):
+        return
+    lead = (place.lead_in(index - 1)[-25:] if index else "") + " ; " + place.lead_in(index)
+    if RISING.search(lead) or FALLING.search(lead) or _RATE.search(lead):
+        return
+    parts = [
+        mention
+        for at, mention in place.near(index - 3, index + 2)
+        if _is_plain(mention) and not NOT_PART.search(place.lead_in(at))
+    ]
+    nearest = min(parts, key=lambda part: abs(part.start - percent.start), default=None)
+    for part in parts:
+        for whole in _wholes(place, part):
+            figures = (("part", part), ("whole", whole), ("percent", percent))
+            cast = [replace(mention.quantity, role=role) for role, mention in figures]
+            likely = part is nearest and alike(place.noun(part), place.noun(whole))
+            yield Relation("ratio", _ordered(cast), "guess", group=place.number, anchored=likely)
+
+
+def _is_plain(mention: Mention) -> bool:
+    return mention.quantity.sort in ("count", "measure") and not mention.quantity.qualifier
+
+
+def _wholes(place: Place, part: Mention) -> list[Mention]:
+    """The figures of which another may be a part, nearest first, each value once."""
+    near = [*place.earlier[-_MOST_WHOLES:], *place.mentions]
+    larger = [each for each in near if _is_plain(each) and same_sort(each, part) and each.amount > part.amount]
+    larger.sort(key=lambda each: abs(each.start - part.start))
+    return list({each.amount: each for each in reversed(larger[:_MOST_WHOLES])}.values())
+
+
+# --- sums --------------------------------------------------------------------------------------------------------
+
+
+def _sums(place: Place) -> Iterator[Relation]:
+    """Lists that fill a clause, held against the figures before them."""
+    for run in _runs(place):
+        before = place.mentions[: place.mentions.index(run[0])]
+        earlier = place.earlier[-_BEFORE:]
+        for total in (*earlier, *before):
+            if _may_be_total(place, total, run):
+                figures = [total.quantity.cast("total"), *(part.quantity.cast("part") for part in run)]
+                yield Relation("sum", _ordered(figures), "guess", group=place.number)
+
+
+def _runs(place: Place) -> Iterator[list[Mention]]:
+    """The counts of each clause that stand at one depth with only words and commas between, three at least."""
+    run: list[Mention] = []
+    for index, mention in enumerate(place.mentions):
+        gap = place.folded.plain[run[-1].end : mention.lead] if run else ""
+        if run and (_ENDS.search(re.sub(r"\([^()]*\)", "", gap)) or len(gap) > 90):
+            yield from _long_enough(run)
+            run = []
+        if place.depths[index] == 0 and _is_plain(mention):
+            if NOT_PART.search(place.lead_in(index)):
+                run = []
+                continue
+            run.append(mention)
+    yield from _long_enough(run)
+
+
+def _long_enough(run: Sequence[Mention]) -> Iterator[list[Mention]]:
+    for first in range(min(3, len(run))):
+        if len(run) - first > 2:
+            yield list(run[first:])
+
+
+def _may_be_total(place: Place, total: Mention, run: Sequence[Mention]) -> bool:
+    """Whether a figure counts what the items of a list count, and comes near their sum."""
+    if not _is_plain(total) or total in run or not all(same_sort(total, part) for part in run):
+        return False
+    if total.quantity.sort not in COUNTED or any(part.amount > total.amount for part in run):
+        return False
+    own = place.noun(total)
+    nouns = [place.noun(part) for part in run]
+    if not own or not all(not noun or alike(own, noun) or (kind_of(own) == kind_of(noun) != "") for noun in nouns):
+        return False
+    return 10 * abs(sum(part.amount for part in run) - total.amount) <= total.amount
+
+
+def _ordered(figures: Sequence) -> tuple:  # type: ignore[type-arg]
+    return tuple(sorted(figures, key=lambda figure: figure.start))
