@@ -486,6 +486,24 @@ def test_an_average_line_is_not_held_to_the_reading_of_the_others():
     assert flags(check(drawn([*rows, ["Trung bình", "63", "49", "78,3"]]))) == []
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["A", "Hộ", "60"], ["A", "Trong đó: nghèo", "70"]],
+        [["A", "Hộ", "60"], ["", "Trong đó: nghèo", "70"]],
+        [["A", "Hộ", "60"], ["- Trong đó", "nghèo", "70"]],
+    ],
+)
+def test_an_of_which_line_is_told_by_the_first_of_its_cells_that_is_new(rows):
+    table = drawn([["Xã", "Chỉ tiêu", "Số"], *rows, ["B", "Hộ", "50"]])
+    assert flags(check(table)) == [("subset", "error", ["60", "70"])]
+
+
+def test_a_word_in_the_column_of_numbers_names_its_row():
+    table = drawn([["Item", "Number"], ["Calls", "300"], ["of which at night", "450"], ["Visits", "30"]])
+    assert flags(check(table)) == [("subset", "error", ["300", "450"])]
+
+
 def test_of_which_lines_with_signs_or_shares_are_left_alone():
     rows = [["Chỉ tiêu", "2020", "Thay đổi"], ["Tổ", "80", "+5"], ["Trong đó: mới", "12", "+7"]]
     assert flags(check(drawn(rows))) == []

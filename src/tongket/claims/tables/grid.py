@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import dropwhile
 
 from tongket.claims.document import Cell, Table
 from tongket.claims.regex import regex
@@ -65,7 +66,7 @@ def grid(table: Table, text: str, lang: str) -> Grid | None:
     places = _figure_places(body, labels)
     if not places:
         return None
-    row_heads = [_row_head(row, labels, heads) for row in body]
+    row_heads = _row_heads(body, labels, places[0][0])
     unit_line = text[max(0, table.start - 200) : table.start].strip("| \t\n").rpartition("\n")[2]
     columns = _columns(body, places, heads, lang, row_heads, measured=tells_measure(unit_line))
     return Grid(_crossed(columns, row_heads), columns, table.start, table.end, _prose(rows, text))
@@ -200,17 +201,32 @@ def _figure_places(body: Rows, labels: Mapping[int, str]) -> list[tuple[int, int
     ]
 
 
-def _row_head(row: Mapping[int, Entry], labels: Mapping[int, str], heads: Mapping[int, tuple[str, ...]]) -> Head:
-    pieces, serial = [], ""
-    for column, sort in labels.items():
-        entry = row.get(column)
-        if entry is None or entry.sort in ("nothing", "unknown"):
-            continue
-        if sort == "serial":
-            serial = entry.text
-        if (sort != "serial" or entry.sort == "words") and entry.text not in pieces:
-            pieces.append(entry.text)
-    return head(" ".join(pieces), tuple(pieces), serial)
+def _row_heads(body: Rows, labels: Mapping[int, str], first: int) -> list[Head]:
+    """What each row says of itself; what kind of line it is, only in its cells before the `first` figures."""
+    before = {column: sort for column, sort in labels.items() if column < first} or labels
+    above: Rows = [{}, *body[:-1]]
+    return [_row_head(row, over, labels, before) for row, over in zip(body, above, strict=True)]
+
+
+def _row_head(
+    row: Mapping[int, Entry], above: Mapping[int, Entry], labels: Mapping[int, str], before: Mapping[int, str]
+) -> Head:
+    pieces = _named(row, before)
+    repeated = [text for column, text in pieces if column in above and above[column].text == text]
+    naming = list(dropwhile(repeated.__contains__, [text for _, text in pieces]))
+    serial = next((row[column].text for column, sort in before.items() if sort == "serial" and _says(row, column)), "")
+    words = dict.fromkeys(text for _, text in _named(row, labels))
+    return head(" ".join(words), tuple(dict.fromkeys(text for _, text in pieces)), serial, naming)
+
+
+def _named(row: Mapping[int, Entry], columns: Mapping[int, str]) -> list[tuple[int, str]]:
+    """The cells of these columns that say something, but for the numbers of the rows."""
+    told = [column for column in columns if _says(row, column)]
+    return [(column, row[column].text) for column in told if columns[column] != "serial" or row[column].sort == "words"]
+
+
+def _says(row: Mapping[int, Entry], column: int) -> bool:
+    return column in row and row[column].sort not in ("nothing", "unknown")
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
@@ -264,7 +280,7 @@ def _column_head(pieces: tuple[str, ...], figures: Sequence[Written], *, second:
     over = head(" ".join(pieces), pieces)
     signed = sum(figure.percent for figure in figures)
     if second:
-        return replace(over, percent=2 * signed > len(figures) or over.percent, total="", of_which=False)
+        return replace(over, percent=2 * signed > len(figures) or over.percent, total="", of_which=False, part=False)
     if 2 * signed > len(figures):
         return replace(over, percent=True)
     paired = "(%)" in over.words and any(mark in over.words for mark in ("số lượng", "sl", "n (", "number", "count"))

@@ -4,6 +4,7 @@ Words are matched with their marks (`cộng` is no `công`), the bare spelling t
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tongket.claims.regex import regex
@@ -26,11 +27,11 @@ _TOTAL_ALONE = regex(
     r"(?: ?\([^()]{0,60}\))? ?[:.]?"
 )
 _TOTAL_LAST = regex(r"(?:^|[\s(])(?:total|tổng(?: số| cộng)?)\)?$")
-_OF_WHICH = regex(
-    r"[-+•*( ]{0,4}(?:trong đó|trong do|t\.?đ|trong tổng số|of (?:which|whom|these|those)|including|incl\.?"
-    r"|in which|among them|riêng"
-    r"|thereof|kể cả|gồm cả)(?!\w)"
+_PART = regex(
+    r"[-+•*( ]{0,4}(?:trong đó|trong do|t\.?đ|trong tổng số|of (?:which|whom|these|those)|in which|among them"
+    r"|thereof)(?!\w)"
 )
+_WITH = regex(r"[-+•*( ]{0,4}(?:including|incl\.?|riêng|kể cả|gồm cả)(?!\w)")  # a part of the line before, or more
 _PERCENT = regex(
     r"%|(?<!\w)(?:t[ỷỉ] l[ệê]|ty le|ti le|t[ỷỉ] tr[ọo]ng|cơ cấu|share|per ?cent(?:age)?|pct|proportion|rate)(?!\w)"
 )
@@ -102,7 +103,8 @@ class Head:
 
     words: str
     total: str  # "alone" | "named" | ""
-    of_which: bool
+    of_which: bool  # it is no part beside the others: of the line before, or that and more
+    part: bool  # its words say that it is a part of the line before
     percent: bool
     share: bool
     change: bool
@@ -124,18 +126,23 @@ class Head:
         return not (self.percent or self.uneven)
 
 
-def head(words: str, pieces: tuple[str, ...], serial: str = "") -> Head:
-    """A head read from its words; `pieces` are its cells from the top down, `serial` its number in an outline."""
+def head(words: str, pieces: tuple[str, ...], serial: str = "", naming: Sequence[str] | None = None) -> Head:
+    """A head read from its words: `pieces` are its cells from the top down, `serial` its number in an outline.
+
+    `naming` are the cells that say what the line is, and beside which line; all of them where nothing else is given.
+    """
     lower = " ".join(words.split()).lower()
     marked = serial.strip() or (pieces[0].strip() if pieces else "")
     level = next((place for place, mark in enumerate(_LEVELS) if mark.match(marked)), None)
     parts = [" ".join(piece.split()).lower() for piece in pieces]
     bare = [_without_level(piece) for piece in parts]
+    named = bare if naming is None else [_without_level(" ".join(piece.split()).lower()) for piece in naming]
     years = set(_YEAR.findall(lower))
     return Head(
         words=lower,
         total=_total(bare),
-        of_which=any(_OF_WHICH.match(piece) for piece in bare),
+        of_which=any(_PART.match(piece) or _WITH.match(piece) for piece in named),
+        part=any(_PART.match(piece) for piece in (bare if naming is None else named[:1])),
         percent=_PERCENT.search(lower) is not None and _NO_PERCENT.search(lower) is None,
         share=_SHARE.search(lower) is not None,
         change=_CHANGE.search(lower) is not None,
