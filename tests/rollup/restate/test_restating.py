@@ -242,6 +242,20 @@ def test_ground_without_residents_leaves_the_whole_of_a_unit_to_the_other_part()
     assert ground.figure(11, 0).exactness is Exactness.BOUNDED
 
 
+def test_a_unit_made_of_ground_without_residents_begins_with_nothing():
+    cut = (Edge(1, 11, Part.REMAINDER), Edge(1, 12, Part.PART, area_only=True))
+    end = Mutation(2, LATER, (Edge(11, 21),), ends=frozenset({12}))
+    edges = EdgeSet([Mutation(1, MERGER, cut), end])
+    on_the_day = asked(*ALL, view=MapView(edges, MERGER, with_people=True), areas={12: {12}})
+    assert (on_the_day.figure(12, 0).value, on_the_day.bands(12).flags) == (0, [Exactness.EXACT_LAW])
+    relation = edges.between(BEFORE, LATER, with_people=True).relation()
+    assert relation.to(1) == {21} and not relation.bare
+    assert relation == edges.between(BEFORE, MERGER, with_people=True).relation().then(
+        edges.between(MERGER, LATER, with_people=True).relation()
+    )
+    assert relation.inverse().inverse() == relation
+
+
 def test_a_share_is_an_estimate_inside_the_bounds_and_one_unknown_share_spoils_it():
     third = Share(Fraction(1, 3), Fraction(2, 5), Basis.ESTIMATED, "area 2025")
     edges = EDGES.with_shares({(1, 11): third})

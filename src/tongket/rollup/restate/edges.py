@@ -108,13 +108,13 @@ class Route(NamedTuple):
         for step in self.steps:
             relation = self._relation_of(step)
             if abreast.leads_to(relation):
-                result, abreast = result.then(Relation(abreast.ways)), Abreast()
+                result, abreast = result.then(abreast.relation()), Abreast()
             abreast.add(relation)
-        return result.then(Relation(abreast.ways))
+        return result.then(abreast.relation())
 
     def _relation_of(self, step: Step) -> Relation:
         if step.forwards:
-            return Relation.of(step.mutation.pairs(with_people=self.with_people))
+            return Relation.of(step.mutation.pairs(with_people=self.with_people), step.mutation.after)
         return Relation.of(step.mutation.pairs(with_people=False)).inverse()
 
     def rows(self) -> list[dict[int, Row]] | None:
@@ -131,6 +131,7 @@ class Abreast:
     def __init__(self) -> None:
         self.ways: dict[Place, frozenset[Place]] = {}
         self.reached: set[Place] = set()
+        self.bare: set[Place] = set()
 
     def leads_to(self, relation: Relation) -> bool:
         return any(unit in self.reached for unit in relation.ways if unit is not None)
@@ -138,9 +139,13 @@ class Abreast:
     def add(self, relation: Relation) -> None:
         from_outside = self.ways.get(None, frozenset()) | relation.ways.get(None, frozenset())
         self.ways |= relation.ways
-        self.reached.update(*relation.ways.values())
+        self.reached.update(relation.bare, *relation.ways.values())
+        self.bare |= relation.bare
         if from_outside:
             self.ways[None] = from_outside
+
+    def relation(self) -> Relation:
+        return Relation(self.ways, frozenset(self.bare))
 
 
 def _rows_of(mutation: Mutation, *, with_people: bool) -> dict[int, Row]:

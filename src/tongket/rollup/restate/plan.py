@@ -70,7 +70,7 @@ def _recipe(relation: Relation, targets: Targets) -> Recipe:
         (whole if relation.to(source) <= targets else cut).append(source)
     flag = Exactness.EXACT_LAW
     if all(relation.to(source) == {source} for source in whole):
-        flag = Exactness.NATIVE if not cut else flag
+        flag = Exactness.NATIVE if whole and not cut else flag
     elif any(len(relation.to(source)) > 1 for source in whole):
         flag = Exactness.EXACT_AREA
     return Recipe(tuple(whole), tuple(cut), None in sources, flag)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 Place = int | None
 Ways = Mapping[Place, frozenset[Place]]
 OUTSIDE: frozenset[Place] = frozenset({None})
+NOWHERE: frozenset[Place] = frozenset()
 
 
 class Area(NamedTuple):
@@ -27,26 +28,27 @@ class Area(NamedTuple):
 class Relation:
     """For every unit of a source map, the units of a target map where its things may be.
 
-    A unit that is not mentioned is the same on both maps.
+    A unit that is not mentioned is the same on both maps; to one of the `bare` nothing came from anywhere.
 
     >>> cut = Relation.of([(1, 11), (1, 12), (2, 12)])
     >>> sorted(cut.to(1)), sorted(cut.to(2)), sorted(cut.origins(12)), sorted(cut.to(7))
     ([11, 12], [12], [1, 2], [7])
     """
 
-    def __init__(self, ways: Ways) -> None:
-        self.ways = ways
+    def __init__(self, ways: Ways, bare: frozenset[Place] = frozenset()) -> None:
+        self.ways, self.bare = ways, bare
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[Place, Place]]) -> Relation:
-        """The relation that such pairs of source and target say."""
+    def of(cls, pairs: Iterable[tuple[Place, Place]], units: Iterable[int] = ()) -> Relation:
+        """The relation that such pairs of source and target say; `units` are all that are on the target map."""
         ways = defaultdict(set)
         for source, target in pairs:
             ways[source].add(target)
-        return cls({source: frozenset(targets) for source, targets in ways.items()})
+        reached = set[Place]().union(*ways.values())
+        return cls({source: frozenset(targets) for source, targets in ways.items()}, frozenset(units) - reached)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Relation) and self.ways == other.ways
+        return isinstance(other, Relation) and (self.ways, self.bare) == (other.ways, other.bare)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -57,7 +59,8 @@ class Relation:
 
     def origins(self, target: int) -> frozenset[Place]:
         """From where the things of a target may be."""
-        return self._origins.get(target) or frozenset({target})
+        known = self._origins.get(target)
+        return known if known is not None else frozenset({target})
 
     @cached_property
     def _origins(self) -> Ways:
@@ -70,17 +73,25 @@ class Relation:
 
     def inverse(self) -> Relation:
         """The same, from the target map to the source map."""
-        return Relation.of((target, source) for source, targets in self.ways.items() for target in targets)
+        turned = defaultdict(set)
+        for source, targets in self.ways.items():
+            for target in targets:
+                turned[target].add(source)
+        ways: Ways = {target: frozenset(sources) for target, sources in turned.items()}
+        return Relation(
+            {**ways, **dict.fromkeys(self.bare, NOWHERE)},
+            frozenset(source for source, targets in self.ways.items() if not targets),
+        )
 
     def then(self, later: Relation) -> Relation:
         """This step and a later one as one step; associative."""
         ways = {source: later._after(middles) for source, middles in self.ways.items()}
         for source, targets in later.ways.items():
             if source is None:
-                ways[None] = ways.get(None, frozenset()) | targets
+                ways[None] = ways.get(None, NOWHERE) | targets
             elif source not in self.ways and source not in self.targets:
                 ways[source] = targets
-        return Relation(ways)
+        return Relation(ways, (later.bare | later._after(self.bare)) - _union(ways.values()) - OUTSIDE)
 
     def _after(self, middles: frozenset[Place]) -> frozenset[Place]:
         if len(middles) == 1:
@@ -95,7 +106,7 @@ class Relation:
         gathered: dict[Place, frozenset[Place]] = {
             unit: _union(self.to(part) for part in parts) for unit, parts in parts_by_unit.items()
         }
-        return Relation({**kept, **gathered})
+        return Relation({**kept, **gathered}, self.bare)
 
     def common_areas(self) -> list[Area]:
         """The smallest areas that are made of whole units on both maps, by their first target.
@@ -107,7 +118,7 @@ class Relation:
         """
         seen, areas = set[int](), []
         for target in sorted(_inside(self.targets)):
-            if target not in seen and self.origins(target) != OUTSIDE:
+            if target not in seen and self.origins(target) - OUTSIDE:
                 areas.append(self.area_of(target))
                 seen |= areas[-1].targets
         return areas
