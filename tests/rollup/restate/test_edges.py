@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from tongket.rollup.restate import BadEdges, Basis, Edge, EdgeSet, Mutation, Part, Relation, Share
+from tongket.rollup.restate import BadEdges, Basis, Edge, EdgeSet, Mutation, Part, Relation, Share, measured_shares
 from tongket.rollup.restate.shares import UNKNOWN, closed
 
 BEFORE, MERGER, LATER, LAST = date(2025, 6, 30), date(2025, 7, 1), date(2026, 1, 1), date(2027, 1, 1)
@@ -124,3 +124,11 @@ def test_a_share_that_the_others_leave_is_implied():
     two_blanks = closed({1: HALF, 2: UNKNOWN, 3: UNKNOWN})
     assert two_blanks[2] == Share(Fraction(0), Fraction(1, 2))
     assert closed({1: UNKNOWN, 2: UNKNOWN})[1] == UNKNOWN
+
+
+def test_a_unit_of_which_nothing_was_counted_has_no_measured_shares():
+    found = measured_shares({(1, 11): 1, (1, 12): 3, (2, 12): 0}, source="groups 2025")
+    assert found == {
+        (1, 11): Share(Fraction(1, 4), Fraction(1, 4), Basis.MEASURED, "groups 2025"),
+        (1, 12): Share(Fraction(3, 4), Fraction(3, 4), Basis.MEASURED, "groups 2025"),
+    }

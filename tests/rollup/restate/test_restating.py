@@ -398,8 +398,21 @@ def test_totals_that_cannot_all_be_right_are_refused(known, why):
 
 
 def test_nothing_narrower_follows_where_an_answer_is_missing():
-    with pytest.raises(BadSeries, match="nothing narrower follows"):
+    with pytest.raises(BadSeries, match="Unit 2 did not say how much it had, so nothing narrower follows"):
         asked((1, 10)).tightened(0, {12: 9})
+
+
+@pytest.mark.parametrize("outside", [{"begins": frozenset({12})}, {"ends": frozenset({11})}])
+def test_nothing_narrower_follows_where_ground_leaks(outside):
+    acts = [*EDGES.mutations, Mutation(2, LATER, **outside)] if "ends" in outside else []
+    acts = acts or [Mutation(1, MERGER, EDGES.mutations[0].edges, **outside)]
+    with pytest.raises(BadSeries, match="nowhere known"):
+        asked(*ALL, view=MapView(EdgeSet(acts), LATER)).tightened(0, {12: 9})
+
+
+def test_a_known_total_below_what_records_place_is_refused():
+    with pytest.raises(BadSeries, match="Records place 6 where 5 are said to be"):
+        asked(*ALL, homed={(1, 11): [6]}).tightened(0, {11: 5})
 
 
 # What is refused

@@ -24,7 +24,7 @@ from tongket.rollup.restate import ratios
 from tongket.rollup.restate.bounds import Bounds, Exactness, worst
 from tongket.rollup.restate.plan import MapView, Plan, Recipe, Targets
 from tongket.rollup.restate.refusals import BadSeries
-from tongket.rollup.restate.relation import OUTSIDE
+from tongket.rollup.restate.relation import OUTSIDE, Area
 from tongket.rollup.restate.series import Column, Series, rows_of
 from tongket.rollup.restate.tighten import tightened
 
@@ -246,16 +246,26 @@ class Restated:
         Raises: BadSeries, when the totals cannot all be right or an answer is missing.
         """
         relation = self._block_of[row].plan.relation
-        sources = frozenset[int]().union(*(relation.area_of(target).sources for target in known))
-        for unit in sources:
-            if self.series.unknown(unit) >> row & 1 or None in relation.to(unit):
-                raise BadSeries(f"Unit {unit} did not say how much it had, so nothing narrower follows.", subject=unit)
+        areas = {relation.area_of(target) for target in known}
+        sources = frozenset[int]().union(*(area.sources for area in areas))
+        self._check_closed(row, areas)
         ways = {unit: [target for target in relation.to(unit) if target is not None] for unit in sources}
-        sure = {target: self._placed_in(row, target, sources) for targets in ways.values() for target in targets}
+        sure = {target: self._placed_in(row, target, sources) for area in areas for target in area.targets}
         counts = {unit: self._records.left(unit)[row] for unit in sources}
-        free = {target: _less(total, sure[target]) for target, total in known.items()}
-        found = tightened(ways, counts, free)
+        found = tightened(ways, counts, {target: _less(total, sure[target]) for target, total in known.items()})
         return {target: bounds + Bounds(sure[target], sure[target]) for target, bounds in found.items()}
+
+    def _check_closed(self, row: int, areas: Iterable[Area]) -> None:
+        """That every count of the areas is known, and that nothing came from elsewhere or went elsewhere."""
+        relation = self._block_of[row].plan.relation
+        for area in areas:
+            silent = [unit for unit in area.sources if self.series.unknown(unit) >> row & 1]
+            leaking = [unit for unit in area.sources if None in relation.to(unit)]
+            leaking += [unit for unit in area.targets if None in relation.origins(unit)]
+            if silent or leaking:
+                why = "did not say how much it had" if silent else "has ground from or to nowhere known"
+                unit = min(silent or leaking)
+                raise BadSeries(f"Unit {unit} {why}, so nothing narrower follows.", subject=unit)
 
     def _recipe(self, area: Name, row: int) -> Recipe:
         return self._block_of[row].plan.recipe(self.areas[area])
@@ -486,8 +496,9 @@ def _check_among(above: Mapping[int, Bounds], below: Mapping[int, Bounds]) -> No
 def _less(total: int | Bounds, sure: int) -> Bounds:
     """A known total without what is surely inside."""
     bounds = total if isinstance(total, Bounds) else Bounds(total, total)
-    high = None if bounds.high is None else bounds.high - sure
-    return Bounds(max(0, bounds.low - sure), high)
+    if bounds.high is not None and bounds.high < sure:
+        raise BadSeries(f"Records place {sure} where {bounds.high} are said to be.", subject=total)
+    return Bounds(max(0, bounds.low - sure), None if bounds.high is None else bounds.high - sure)
 
 
 def _together(figures: Sequence[RestatedFigure]) -> RestatedFigure:
