@@ -56,6 +56,8 @@ _NAMES = [
         rf"[(\[]{_YEAR}(?=[)\]:;,])",
         # document numbers: 09-CT/TW, 124/2021/TT-BCA, 25/NQ-HĐND; Điều 7; Directive 09
         rf"(?<![a-z])(?:{_DOCUMENT})\.?\s(?:so\s)?[0-9]{{1,6}}(?:/{_YEAR})?(?![0-9]|[.,/][0-9]| ?%)",
+        # prizes and ranks: giải ba, hạng hai
+        r"(?<![a-z])(?:giai|hang) (?:mot|hai|ba|bon|tx)(?![a-z])",
         # times: 09:39, 14h30, 7.30pm, 24/7, 24/24 giờ
         r"(?<![0-9.,/:])[0-2]?[0-9](?::[0-5][0-9]){1,2}(?![0-9])",
         r"(?<![0-9.,/])[0-2]?[0-9] ?h ?[0-5]?[0-9]?(?![a-z0-9])",

@@ -136,14 +136,15 @@ def _one_digit(text: str) -> Iterator[str]:
                 yield text[:place] + digit + text[place + 1 :]
 
 
-def _swapped(text: str) -> Iterator[str]:
+def swapped(text: str) -> Iterator[str]:
+    """A figure with two neighbouring digits swapped, in every way."""
     places = [place for place, character in enumerate(text) if character in _DIGITS]
     for left, right in pairwise(places):
         if text[left] != text[right] and not (left == places[0] and text[right] == "0"):
             yield text[:left] + text[right] + text[left + 1 : right] + text[left] + text[right + 1 :]
 
 
-_SLIPS = (("one digit", _one_digit), ("swapped digits", _swapped))
+_SLIPS = (("one digit", _one_digit), ("swapped digits", swapped))
 
 
 def _base(part: Quantity, whole: Quantity, percent: Quantity) -> Iterator[Repair]:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tongket.claims.evaluate.arithmetic import WEIGHED, evaluate_weighed
-from tongket.claims.evaluate.guesses import evaluate_guesses
+from tongket.claims.evaluate.guesses import evaluate_guesses, subject_of
 from tongket.claims.evaluate.ratio import evaluate_ratios
 from tongket.claims.shapes import Outcome, Quantity, Relation
 
@@ -34,7 +34,8 @@ def evaluate(relations: Sequence[Relation]) -> list[Outcome]:
     weighed = list(evaluate_weighed([relation for relation in told if relation.kind != "ratio"]))
     ratios = evaluate_ratios([relation for relation in told if relation.kind == "ratio"], _totals(weighed))
     settled = _settled(_without_echoes([*ratios, *weighed]))
-    guessed = list(evaluate_guesses([relation for relation in relations if relation.bond == "guess"], _judge))
+    explained = {_anchor(outcome)[1] for outcome in settled if outcome.verdict == "consistent"}
+    guessed = list(evaluate_guesses(_open(relations, explained), _judge))
     sound = {_anchor(outcome)[1] for outcome in guessed if outcome.verdict == "consistent"}
     settled = [outcome for outcome in settled if not _is_refuted(outcome, sound)]
     return [*settled, *_unexplained(guessed, settled)]
@@ -43,6 +44,13 @@ def evaluate(relations: Sequence[Relation]) -> list[Outcome]:
 def _is_refuted(outcome: Outcome, sound: set[int]) -> bool:
     """Whether other figures than those of a statement that fails, and not a share, explain what it is about."""
     return outcome.verdict == "inconsistent" and outcome.kind != "ratio" and _anchor(outcome)[1] in sound
+
+
+def _open(relations: Sequence[Relation], explained: set[int]) -> list[Relation]:
+    """The guesses at figures of which no statement holds."""
+    return [
+        relation for relation in relations if relation.bond == "guess" and subject_of(relation).start not in explained
+    ]
 
 
 def _judge(relation: Relation) -> Outcome | None:

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from tongket.claims.shapes import Outcome, Relation, Repair
+from tongket.claims.shapes import Outcome, Quantity, Relation, Repair
 
+_SUBJECTS = ("percent", "delta", "average", "total")
+_FAR = 10  # one digit changed, or two swapped, makes a figure at most ten times larger
 _LIMIT = Fraction(1, 20)
 _STRUCTURAL = frozenset(["other base", "ratio as growth"])
 Judge = Callable[[Relation], Outcome | None]
@@ -19,30 +21,54 @@ Judge = Callable[[Relation], Outcome | None]
 
 def evaluate_guesses(relations: Sequence[Relation], judge: Judge) -> Iterator[Outcome]:
     """For each figure that readings were guessed for: the one that holds or slips, if chance would hardly make it."""
-    about: dict[int, list[Outcome]] = defaultdict(list)
-    likely: dict[int, list[Outcome]] = defaultdict(list)
+    about: dict[int, list[Relation]] = defaultdict(list)
     for relation in relations:
-        outcome = judge(replace(relation, bond="firm"))
-        if outcome is not None:
-            start = (outcome.anchor or outcome.figures[0]).start
-            about[start].append(outcome)
-            if relation.anchored:
-                likely[start].append(outcome)
-    for start, outcomes in about.items():
-        yield from _likeliest(outcomes, likely[start])
+        about[subject_of(relation).start].append(relation)
+    for tried in about.values():
+        yield from _likeliest(tried, judge)
 
 
-def _likeliest(outcomes: Sequence[Outcome], likely: Sequence[Outcome]) -> Iterator[Outcome]:
-    holding = next((outcome for outcome in outcomes if outcome.verdict == "consistent"), None)
+def subject_of(relation: Relation) -> Quantity:
+    """The figure that a guess is about: a percentage, an amount of change, an average, a total."""
+    return next(figure for role in _SUBJECTS for figure in relation.figures if figure.role == role)
+
+
+def _likeliest(tried: Sequence[Relation], judge: Judge) -> Iterator[Outcome]:
+    judged = [(relation, judge(replace(relation, bond="firm"))) for relation in tried if _comes_near(relation)]
+    outcomes = [(relation, outcome) for relation, outcome in judged if outcome is not None]
+    holding = next((outcome for _, outcome in outcomes if outcome.verdict == "consistent"), None)
     if holding is not None:
-        if holding.anchor is not None and Fraction(2 * len(outcomes)) / _numbers(holding.anchor.text) <= _LIMIT:
+        if holding.anchor is not None and Fraction(2 * len(tried)) / _numbers(holding.anchor.text) <= _LIMIT:
             yield holding
         return
-    for tried in (likely, outcomes):
-        best = min(tried, key=chance, default=None)
-        if best is not None and best.verdict == "inconsistent" and len(tried) * chance(best) <= _LIMIT:
+    likely = [outcome for relation, outcome in outcomes if relation.anchored]
+    for found, many in (
+        (likely, sum(relation.anchored for relation in tried)),
+        ([each for _, each in outcomes], len(tried)),
+    ):
+        best = min(found, key=chance, default=None)
+        if best is not None and best.verdict == "inconsistent" and many * chance(best) <= _LIMIT:
             yield best
             return
+
+
+def _comes_near(relation: Relation) -> bool:
+    """Whether a slip may lie between what the figures give and what is told: a rough and cheap look."""
+    value = {figure.role: float(figure.value) for figure in relation.figures}
+    if relation.kind == "average":
+        return _near(value["total"], value["count"] * value["average"], 2)
+    if relation.kind == "ratio":
+        return _near(100 * value["part"] / value["whole"], value["percent"], _FAR)
+    if relation.kind != "change" or "old" not in value:
+        return True
+    if "delta" in value and not _near(abs(value["new"] - value["old"]), value["delta"], _FAR):
+        return False
+    ratio = 100 * value["new"] / value["old"]
+    return "percent" not in value or any(_near(each, value["percent"], _FAR) for each in (ratio, abs(ratio - 100)))
+
+
+def _near(one: float, other: float, factor: float) -> bool:
+    return one <= factor * other and other <= factor * one
 
 
 def chance(outcome: Outcome) -> Fraction:
@@ -50,6 +76,9 @@ def chance(outcome: Outcome) -> Fraction:
     if outcome.verdict != "inconsistent" or outcome.anchor is None:
         return Fraction(1)
     numbers = _numbers(outcome.anchor.text)
+    if outcome.kind == "average":  # a rounded quotient leaves its operands too much room to prove anything
+        told = [repair for repair in outcome.repairs if repair.role == "average"]
+        return min((_by_repair(outcome, repair) for repair in told), default=Fraction(1))
     if outcome.level == "notice":
         return Fraction(3) / numbers
     if outcome.cause in _STRUCTURAL and (outcome.cause != "ratio as growth" or outcome.anchor.value > 50):
@@ -63,7 +92,11 @@ def _by_repair(outcome: Outcome, repair: Repair) -> Fraction:
     figure = outcome.role(repair.role)
     if neighbours is None or figure is None:
         return Fraction(1)
-    blur = max((each.high - each.low) / each.value for each in outcome.figures if each.value)
+    blur = (
+        max((each.high - each.low) / each.value for each in outcome.figures if each.value)
+        if outcome.kind != "average"
+        else 0
+    )
     wide = max(Fraction(1), blur * figure.value / figure.step)
     return neighbours * len(outcome.figures) * wide / _numbers(repair.figure)
 

@@ -179,7 +179,7 @@ _PERIOD = regex(
     r"|april|june"
     r"|september|november|february)(?![a-z])|(?:in the|the|last|a) month(?! of| to))"
     r"|(?P<week>(?:trong|ca) tuan|(?:in the|the|last|a) week(?![a-z]))"
-    r"|(?P<year>(?:trong|ca|moi) nam|nam (?:[12][0-9]{3}|qua|nay|nxx)(?![0-9])|(?:in the|the|last|a) year(?! to| of"
+    r"|(?P<year>(?:trong|ca|moi) nam|(?:in|over|during|for) the year(?= to [0-9a-z])|nam (?:[12][0-9]{3}|qua|nay|nxx)(?![0-9])|(?:in the|the|last|a) year(?! to| of"
     r"| before)|in [12][0-9]{3}(?![0-9])))"
 )
 _MONTHS = {"ba": 3, "sau": 6, "chin": 9, "three": 3, "six": 6, "nine": 9, "twelve": 12}
@@ -233,10 +233,10 @@ _SPELT = {
     "tram": 100, "hundred": 100,
 }  # fmt: skip
 _POPULATION = regex(r"(?<![a-z])(?:dan so|population|quy mo dan so)(?![a-z])[^,.;()]{0,40}$")
-_PEOPLE = (
+_PEOPLE = frozenset([
     "dan", "nguoi", "nhan", "inhabitants", "residents", "people", "population", "citizens", "persons", "lao", "workers",
     "employees", "ho", "households", "homes", "pupils", "hoc", "tre", "births", "passengers",
-)  # fmt: skip
+])  # fmt: skip
 
 
 def rates(place: Place) -> Iterator[Relation]:
@@ -290,4 +290,5 @@ def _is_base(place: Place, each: Mention, of: str) -> bool:
         return True
     if _POPULATION.search(place.before(each)):
         return True
-    return bool(told) and told[0] in _PEOPLE and (not of or of in _PEOPLE)
+    counted = bool(told) and (told[0] in _PEOPLE or (told[-1] in _PEOPLE and told[-1].endswith("s")))
+    return counted and (not of or of in _PEOPLE)

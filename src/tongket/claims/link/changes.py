@@ -35,7 +35,8 @@ from tongket.claims.scan import Mention
 from tongket.claims.shapes import Quantity, Relation
 
 _PERIOD_WORDS = regex(
-    r"(?<![a-z])(?:moi nam|hang nam|binh quan|/ ?nam|a year(?! (?:before|earlier|ago)|-on-year)|per year|annually|per annum"
+    r"(?<![a-z])(?:moi nam|hang nam|binh quan|/ ?nam|a year(?! (?:before|earlier|ago)|-on-year)|per year|annually"
+    r"|per annum"
     r"|annual|luy ke|compound)(?![a-z])"
 )
 _PLAN_NOUN = regex(
@@ -56,6 +57,11 @@ _CROSSED = regex(r";|[,;] (?:and|va|but|while|whereas|nhung|con) |\. ")
 _TURN = regex(r"(?<![a-z])(?:compared|so voi|against|than|but|while|whereas|although|though|nhung|tuy)(?![a-z])")
 _YEARS_NEXT = regex(r" (?:years?|months?|weeks?|days?|quarters?|nam|thang|tuan|ngay|quy)(?![a-z])")
 _RESPECTIVELY = regex(r"(?<![a-z])(?:respectively|lan luot|tuong ung voi)(?![a-z])")
+_NOW = regex(r"(?<![a-z])(?:den nay|hien(?: nay| co)?|cuoi (?:nam|nax|ky)|het nam|chi con|nang len|today|now)(?![a-z])")
+_THEN = regex(
+    r"(?<![a-z])(?:dau (?:nam|nax|ky)|truoc day|ban dau|luc dau|(?:nam|nax) (?:19|20)[0-9]{2}|khi moi|in (?:19"
+    r"|20)[0-9]{2})(?![a-z0-9])"
+)
 _POINTS = regex(r"(?:percentage )?points?(?![a-z])|diem(?![a-z])")
 _NO_NOUN = regex(
     r"^(?:nam|nax|of|with|when|before|after|during|so voi|trong|o|tai|in|a year|and|to|from|the|last|this|by|as"
@@ -134,6 +140,8 @@ def _told(place: Place, event: Event) -> Iterator[Relation]:
         for new, new_firm in news:
             if new is not old and _comparable(new, old) and like(place, new, old):
                 readings.append((_relation(event, new, old), old_firm and new_firm))
+    if pair is None and not olds and event.delta is not None:
+        readings += _then_and_now(place, event, news)
     if event.delta is not None and event.percent is not None and not olds and pair is None:
         for new, new_firm in news:
             if same_sort(new, event.delta) and like(place, new, event.delta):
@@ -152,6 +160,27 @@ def _told(place: Place, event: Event) -> Iterator[Relation]:
         sure = firm and event.worded and not plan and _plain_amount(event) and not _in_a_row(place, event)
         bond = "firm" if sure else "loose"
         yield replace(first, bond=bond, rivals=rivals, group=place.number)
+
+
+def _then_and_now(place: Place, event: Event, news: Sequence[tuple[Mention, bool]]) -> Iterator[tuple[Relation, bool]]:
+    """`Năm 2007 chỉ có 23 bác sĩ, đến nay có 57 bác sĩ, tăng 32 bác sĩ`: the words say when each value stood."""
+    new = next((mention for mention, firm in news if firm), None)
+    if new is None or event.delta is None or not _NOW.search(_clause_before(place, new)):
+        return
+    before = place.previous.mentions if place.previous is not None else ()
+    for old in reversed([*before, *(each for each in place.mentions if each.start < new.start)]):
+        if not told_of(old, event) or not same_sort(old, new) or not alike(place.noun(old), place.noun(new)):
+            continue
+        moved = abs(new.quantity.value - old.quantity.value)
+        if _THEN.search(_clause_before(place, old)) and 3 * abs(moved - event.delta.quantity.value) < moved:
+            yield _relation(event, new, old), True
+        return
+
+
+def _clause_before(place: Place, mention: Mention) -> str:
+    """The words before a figure, from the last comma or semicolon but one."""
+    words_before = place.folded.plain[max(0, mention.lead - 90) : mention.lead]
+    return re.split(r"[;.]|[0-9] [a-z]+, ", words_before)[-1]
 
 
 def is_steady(place: Place, event: Event) -> bool:
@@ -440,7 +469,7 @@ def _directly(place: Place, index: int, event: Event) -> bool:
     """Whether only the noun of a value, its share of a plan, or its old value, stand between it and its change."""
     mention, first = place.mentions[index], place.mentions[event.first]
     gap = place.folded.plain[mention.end : first.lead]
-    between = range(index + 1, event.first)
+    between = [at for at in range(index + 1, event.first) if not _lasts(place, place.mentions[at])]
     depth = place.depths[index]
     for at in between:
         other = place.mentions[at]

@@ -17,8 +17,10 @@ FILLER = (
     r"(?: (?:them|duoc|toi|den|khoang|manh|nhe|dang ke|sau|thx|by|of|a|an|just|only|sharply|slightly|further|another))"
 )
 BY = regex(
-    rf"(?<![a-z])(?<!made )(?<!picked )(?<!set )(?<!put )(?<!taken )(?<!signed )(?<!turned )(?:(?P<up>{VI_UP}|{EN_UP})|(?P<down>{VI_DOWN}|{EN_DOWN})){FILLER}{{0,3}} ?[£$€]?$"
-    rf"|(?<![a-z])(?:(?P<rose>{EN_UP})|(?P<fell>{EN_DOWN}))(?: [a-z]+){{1,4}},? by(?: a| about| some| over| nearly)? ?[£$€]?$"
+    rf"(?<![a-z])(?<!made )(?<!picked )(?<!set )(?<!put )(?<!taken )(?<!signed )(?<!turned )(?:(?P<up>{VI_UP}"
+    rf"|{EN_UP})|(?P<down>{VI_DOWN}|{EN_DOWN})){FILLER}{{0,3}} ?[£$€]?$"
+    rf"|(?<![a-z])(?:(?P<rose>{EN_UP})|(?P<fell>{EN_DOWN}))(?: [a-z]+){{1,4}},? by(?: a| about| some| over"
+    rf"| nearly)? ?[£$€]?$"
     rf"|(?P<sign>[(,;] ?[+-]) ?$"
 )
 FROM = regex(

@@ -24,12 +24,14 @@ from tongket.claims.scan import Mention
 _MORE = regex(
     r"[)]? ?(?:(?:[a-z]+[ -]){0,3}?(?:(?P<up>increase|rise|growth|jump|gain)|(?P<down>decrease|drop|fall|decline"
     r"|reduction|cut))"
-    r"|(?:(?!with|for|of|in|at|to|on|and|or|by|under)[a-z]+ )?(?:(?P<more>more|higher|longer|larger|greater|bigger)|(?P<less>fewer|less|lower|shorter|smaller))"
+    r"|(?:(?!(?:with|for|of|in|at|to|on|and|or|by|under) )[a-z]+ )?(?:(?P<more>more|higher|longer|larger|greater"
+    r"|bigger)|(?P<less>fewer|less|lower|shorter|smaller))"
     r"|(?:(?P<over>up|above|over)|(?P<under>down|below|under)) (?:on|from|the|last|its|that|those|this|what))(?![a-z])"
 )
 _MORE_THAN = regex(
     r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower|longer|larger|shorter|smaller) than"
-    r"(?: (?:the|in|its|their|last|a|for|at|during)){1,3}(?: [£$€]?[0-9]| year| previous| same| month| period)"
+    r"(?: (?:the|in|its|their|last|a|for|at|during|this)){1,3}(?: [£$€]?[0-9]| time| year| previous| same| month"
+    r"| period)"
     r"| (?:more|fewer|less|higher|lower|longer|larger|shorter|smaller) than [£$€]?[0-9]"
     r"| (?:up|down) (?:on|from) (?:the|a|last|its|that|this) "
 )
@@ -72,8 +74,10 @@ _COMPARED = regex(
 _THEN = regex(r"(?: [a-z0-9][a-z0-9 ]{0,40}?)?(?:,| ?\()? ?(?:or |tuc |tuong duong )?")
 _AND_ALSO = regex(r" and [a-z ]{3,40} $")
 _ASIDE = regex(
-    r"[)\]]? ?(?:$|[.,;:)\]–-]|(?:so voi|va|nhung|trong|o|con|and|but|on|from|than|against|compared|in|over|while|while|by|as"
-    r"|when|since|at|for|up|down|lower|higher|more|less|of|during|to|(?:[a-z]+ )?(?:drop|fall|rise|increase|decrease|reduction|growth|decline|gain))(?![a-z]))"
+    r"[)\]]? ?(?:$|[.,;:)\]–-]|(?:so voi|va|nhung|trong|o|con|and|but|on|from|than|against|compared|in|over|while"
+    r"|while|by|as"
+    r"|when|since|at|for|up|down|lower|higher|more|less|during|to|(?:[a-z]+ )?(?:drop|fall|rise|increase"
+    r"|decrease|reduction|growth|decline|gain))(?![a-z]))"
 )
 _BRACKETED_MORE = regex(r"\) (?:more|fewer|less|higher|lower|up|down) (?:than|on|from)(?![a-z])")
 _ENDED_MORE = regex(r" (?:(?P<more>more|higher)|(?P<less>fewer|less|lower))(?: [a-z]+)?(?: ?$|[.,;)])")

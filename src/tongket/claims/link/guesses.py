@@ -6,8 +6,10 @@ figures would hardly meet by chance: `evaluate.guesses` reckons how hardly.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import permutations
 
 from tongket.claims.link.changes import in_points, is_steady, like, told_of
@@ -17,11 +19,12 @@ from tongket.claims.link.lists import NOT_PART
 from tongket.claims.link.place import Place, alike, kind_of, same_sort
 from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
-from tongket.claims.shapes import Relation
+from tongket.claims.shapes import Quantity, Relation
 
 _REACH = 8  # figures before and behind an amount that may be what changed
 _BEFORE = 6  # figures of the sentence before
 _MOST_WHOLES = 8
+_MOST_PARTS = 20
 _OTHER_SHARE = regex(
     r"[)\]]? ?(?:so|trong so|trong tong|tong|of) [a-z]"
     r"|[)\]]? ?(?:cua |so |voi |of |of the |against |as against |than )?(?:a |an |the |its |muc )?"
@@ -29,6 +32,13 @@ _OTHER_SHARE = regex(
 )
 _AS_RATIO = regex(r"(?<![a-z])(?:bang|dat|con|equal to|at)(?: muc)? $")
 _RATE = regex(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share|proportion|turnout)(?![a-z])")
+_MEAN = regex(
+    r"(?<![a-z])(?:average|mean|averag(?:es|ed|ing)|binh quan|trung binh|moi [a-z]+(?: [a-z]+)?|each|at)"
+    r"(?: [a-z]+){0,4} ?[£$€]?$"
+)
+_EACH_AFTER = regex(r"(?: [a-z]+){0,2} ?(?:/ ?[a-z]|(?:per|each|apiece|an?|moi|mot)(?![a-z]))")
+_TOTAL = regex(r"(?<![a-z])(?:total|tong(?: so| cong)?)(?: [a-z]+){0,5} ?[£$€]?$")
+_TOTAL_AFTER = regex(r" [a-z ]{0,20}(?:in all|in total|altogether|tat ca)(?![a-z])")
 _ENDS = regex(r"[;.:]")
 
 
@@ -40,7 +50,9 @@ def guesses(place: Place) -> Iterator[Relation]:
     for index, mention in enumerate(place.mentions):
         if mention.quantity.sort == "percent":
             yield from _shares(place, index)
+    yield from _averages(place)
     yield from _sums(place)
+    yield from _sums_before(place)
 
 
 # --- changes -----------------------------------------------------------------------------------------------------
@@ -129,7 +141,7 @@ def _shares(place: Place, index: int) -> Iterator[Relation]:
 
 
 def _is_plain(mention: Mention) -> bool:
-    return mention.quantity.sort in ("count", "measure") and not mention.quantity.qualifier
+    return mention.amount > 0 and mention.quantity.sort in ("count", "measure") and not mention.quantity.qualifier
 
 
 def _wholes(place: Place, part: Mention) -> list[Mention]:
@@ -140,18 +152,53 @@ def _wholes(place: Place, part: Mention) -> list[Mention]:
     return list({each.amount: each for each in reversed(larger[:_MOST_WHOLES])}.values())
 
 
+# --- averages ----------------------------------------------------------------------------------------------------
+
+
+def _averages(place: Place) -> Iterator[Relation]:
+    """A figure that is so much for each, with every total and count near it."""
+    for index, mention in enumerate(place.mentions):
+        if not _is_plain(mention) or not _is_for_each(place, index):
+            continue
+        near = [*place.earlier[-_BEFORE:], *(other for _, other in place.near(index - _REACH, index + _REACH))]
+        others = [other for other in near if other is not mention and _is_plain(other) and other.amount > 1]
+        for total, count in permutations(others, 2):
+            if total.unit != mention.unit or count.quantity.sort != "count":
+                continue
+            if total.amount > mention.amount:
+                cast = (("total", total), ("count", count), ("average", mention))
+                figures = [replace(each.quantity, role=role) for role, each in cast]
+                yield Relation("average", _ordered(figures), "guess", group=place.number)
+
+
+def _is_for_each(place: Place, index: int) -> bool:
+    mention = place.mentions[index]
+    return bool(_MEAN.search(place.lead_in(index)) or _EACH_AFTER.match(place.after(mention)))
+
+
 # --- sums --------------------------------------------------------------------------------------------------------
 
 
 def _sums(place: Place) -> Iterator[Relation]:
     """Lists that fill a clause, held against the figures before them."""
     for run in _runs(place):
-        before = place.mentions[: place.mentions.index(run[0])]
-        earlier = place.earlier[-_BEFORE:]
-        for total in (*earlier, *before):
+        first = bisect_left(place.mentions, run[0].start, key=lambda mention: mention.start)
+        for total in (*place.earlier[-_BEFORE:], *place.mentions[max(0, first - _BEFORE) : first]):
             if _may_be_total(place, total, run):
                 figures = [total.quantity.cast("total"), *(part.quantity.cast("part") for part in run)]
                 yield Relation("sum", _ordered(figures), "guess", group=place.number)
+
+
+def _sums_before(place: Place) -> Iterator[Relation]:
+    """A figure that the words call a total, held against the lists of the sentence before."""
+    if place.previous is None:
+        return
+    for index, total in enumerate(place.mentions[:3]):
+        if _TOTAL.search(place.lead_in(index)) or _TOTAL_AFTER.match(place.after(total)):
+            for run in _runs(place.previous):
+                if _may_be_total(place, total, run, named=True):
+                    figures = [total.quantity.cast("total"), *(part.quantity.cast("part") for part in run)]
+                    yield Relation("sum", _ordered(figures), "guess", group=place.number)
 
 
 def _runs(place: Place) -> Iterator[list[Mention]]:
@@ -172,22 +219,28 @@ def _runs(place: Place) -> Iterator[list[Mention]]:
 
 def _long_enough(run: Sequence[Mention]) -> Iterator[list[Mention]]:
     for first in range(min(3, len(run))):
-        if len(run) - first > 2:
+        if 2 < len(run) - first <= _MOST_PARTS:
             yield list(run[first:])
 
 
-def _may_be_total(place: Place, total: Mention, run: Sequence[Mention]) -> bool:
+def _may_be_total(place: Place, total: Mention, run: Sequence[Mention], *, named: bool = False) -> bool:
     """Whether a figure counts what the items of a list count, and comes near their sum."""
     if not _is_plain(total) or total in run or not all(same_sort(total, part) for part in run):
         return False
     if total.quantity.sort not in COUNTED or any(part.amount > total.amount for part in run):
         return False
+    if not named and not _count_alike(place, total, run):
+        return False
+    gap = Fraction(sum(part.amount for part in run) - total.amount)
+    return 10 * abs(gap) <= total.amount
+
+
+def _count_alike(place: Place, total: Mention, run: Sequence[Mention]) -> bool:
+    """Whether the nouns of a list are those of a figure, or left out."""
     own = place.noun(total)
     nouns = [place.noun(part) for part in run]
-    if not own or not all(not noun or alike(own, noun) or (kind_of(own) == kind_of(noun) != "") for noun in nouns):
-        return False
-    return 10 * abs(sum(part.amount for part in run) - total.amount) <= total.amount
+    return bool(own) and all(not noun or alike(own, noun) or (kind_of(own) == kind_of(noun) != "") for noun in nouns)
 
 
-def _ordered(figures: Sequence) -> tuple:  # type: ignore[type-arg]
+def _ordered(figures: Sequence[Quantity]) -> tuple[Quantity, ...]:
     return tuple(sorted(figures, key=lambda figure: figure.start))

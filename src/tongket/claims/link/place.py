@@ -13,7 +13,8 @@ LONGEST_GAP = 140
 EARLIER = 24  # how many figures of the sentences before are remembered
 COUNTABLE = frozenset(["count", "measure", "word"])
 _ONE_SYLLABLE = words(
-    "ho vu nguoi xa phuong thon ap truong cuoc lop em hs phieu dai nha dong con ha tan km lan don ca luot mau giuong phong to doi"
+    "ho vu nguoi xa phuong thon ap truong cuoc lop em hs phieu dai nha dong con ha tan km lan"
+    " don ca luot mau giuong phong to doi"
 )
 _KINDS = {
     "event": "vu cuoc buoi cases incidents sessions meetings crimes offences accidents fires",

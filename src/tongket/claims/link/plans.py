@@ -12,7 +12,7 @@ from tongket.claims.shapes import Relation
 
 _PLAN = (
     r"(?:ke hoach|du toan|chi tieu|mu[cx] tieu(?! thu)|dinh muc|nghi quyet|nhiem vu|kh(?= |\b)|targets?|budget|goal"
-    r"|quota|plan|appeal"
+    r"|quota|plan|appeal|estimate|forecast"
     r"|target figure|allocation)"
 )
 _SET = r"(?:ke hoach|du toan|chi tieu|mu[cx] tieu(?! thu)|dinh muc|targets?|budget|goal|quota)"
@@ -49,6 +49,7 @@ _REACHED = regex(
 )
 _SLASH = regex(r"(?: [a-z][a-z ]{0,30}?)? ?/ ?")
 _OF_ALL = regex(r"[)\]]? ?(?:(?:trong |tren |cua )?tong|of (?:the |all )?(?:total|whole))(?![a-z])")
+_OF_PLAN = regex(r"(?: (?:ty|trieu|nghin|dong|ha|tan|usd|vnd)){1,3} (?:ke hoach|du toan|chi tieu)(?![a-z])")
 _UNITS_OF_PLAN = ("chi", "ke", "muc")
 
 
@@ -118,7 +119,7 @@ def _follows(place: Place, told: _Told, following: Mention) -> bool:
 
 
 def _is_plan_unit(place: Place, mention: Mention) -> bool:
-    return unit(place, mention)[:2] in (("chi", "tieu"), ("ke", "hoach"))
+    return unit(place, mention)[:2] in (("chi", "tieu"), ("ke", "hoach")) or bool(_OF_PLAN.match(place.after(mention)))
 
 
 def _done(place: Place, told: _Told, plan: Mention) -> list[Mention]:

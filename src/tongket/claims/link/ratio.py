@@ -24,14 +24,19 @@ _AMONG = regex(
     r"|out of (?:the |all |all the |its |our |their |those |some |a |a total of |a possible |the total of )?)[£$€]?"
 )
 _OF = regex(
-    r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?(?:vnd |usd )?[£$€]?"
+    r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?(?:vnd "
+    r"|usd )?[£$€]?"
 )
 _WHOLE_AFTER = regex(
-    r" ?[)\]]?,? ?(?:of (?:[a-z']+ ){1,5}of |(?:trong|tren|cua)(?: tong)? so |(?:trong|tren|cua)? ?tong(?: (?!so )[a-z]+){0,4}(?: so)? "
+    r" ?[)\]]?,? ?(?:of (?:[a-z']+ ){1,5}of |(?:trong|tren|cua)(?: tong)? so |(?:trong|tren"
+    r"|cua)? ?tong(?: (?!so )[a-z]+){0,4}(?: so)? "
     r"|(?:out )?of (?:the |all |all the |its |our |their |these |those |a total of |the total of |the total )?)[£$€]?"
 )
 _OPENED = regex(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,? |or )?")
 _OR_AFTER = regex(r",? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
+_THAT_IS = regex(
+    r"(?: [a-z]+){0,8}, (?:that is|i\.e\.|tuc|tuc la|nghia la),? |(?: [a-z]+){1,3}: (?:[a-z]+ ){0,8}[£$€]?(?:us[$])?"
+)
 _ELSEWHERE = regex(
     r"(?<![a-z])(?:ke hoach(?! so)|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|tang|giam|vuot|nam truoc"
     r"|thap hon|cao hon"
@@ -83,7 +88,7 @@ _SHARE_OF_ALL = regex(
     r"[)\]]? ?(?:trong |tren |cua )?(?:tong )?so |[)\]]? ?(?:of (?:the |all )?(?:total|whole)|overall|of (?:all"
     r"|those|these|the) )"
 )
-_OTHER_SUBJECT = regex(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share) of ")
+_OTHER_SUBJECT = regex(r"(?<![a-z])(?:ty|ti) le (?!dat|chiem|la|bang)[a-z]|(?<![a-z])(?:rate|share) of (?=[a-z])")
 _TWO_STOPS = regex(r"[,;:].*[(,;:]|[.,;:] ?$")
 _COMPARED = regex(
     r"(?<![a-z])(?:up on|down on|than|from|against|so voi|compared with|compared to)(?: [a-z]+){0,2} ?[£$€]?$"
@@ -106,6 +111,7 @@ _NAMED_BASE = regex(
     r"|among(?: the)?|the)(?: hon| gan| tren)? ?[£$€]?$"
 )
 _INSIDE = regex(r"(?<![a-z])(?:trong do|bao gom|of which|of whom|including)(?![a-z])")
+_WHICH = regex(r"(?: [a-z-]+){0,5},? (?:of which|of whom|trong do(?: co)?) ")
 _MOVING = regex(r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])(?! [0-9])")
 _ARRIVED = regex(r"(?<![a-z])(?:len|xuong|len den|len toi|con|up to|down to|rose to|fell to|from) ?$")
 _PRESENT = regex(r"(?<![a-z])(?:co mat|tham du|du hop|tham gia|present|attending|voting)(?![a-z])")
@@ -148,7 +154,8 @@ def _pair_before(place: Place, index: int) -> Iterator[Relation]:
     gap = place.between(whole, percent)
     bond = gap is not None and _bond(gap, percent.quantity)
     if bond and gap is not None:
-        arrived = _ARRIVED.search(place.before(part)) and not _RAISED.search(place.before(part, 90))
+        left = place.before(part).endswith("from ") and " of " in (place.between(part, whole) or "")
+        arrived = _ARRIVED.search(place.before(part)) and not left and not _RAISED.search(place.before(part, 90))
         elsewhere = _SHARE_OF_ALL.match(place.after(percent)) and place.depth_of(percent) > place.depth_of(whole)
         moved = "loose" if arrived or elsewhere or part.quantity.qualifier or _respective(place, index) else "firm"
         relation = _ratio(place, pair, percent, _weaker(bond, moved, _tail(place, percent, pair[1])))
@@ -172,6 +179,8 @@ def _pair_after(place: Place, index: int) -> Iterator[Relation]:
         return
     gap = place.between(percent, part) or ""
     if (_NAMED_SHARE.fullmatch(gap) and place.folded.plain[whole.end : whole.end + 1] == ")") or _OPENED.fullmatch(gap):
+        yield _ratio(place, pair, percent, "firm")
+    elif _THAT_IS.fullmatch(gap):
         yield _ratio(place, pair, percent, "firm")
     elif _OR_AFTER.fullmatch(gap):
         yield _ratio(place, pair, percent, "loose")
@@ -249,7 +258,7 @@ def _bond(gap: str, percent: Quantity) -> str | None:
     if cut >= 0 and joined:
         if gap[cut] == ";" and not words:
             return "loose"
-        aside = gap[cut] in "([" and (_OTHER_SUBJECT.search(head) or re.search(r", [a-z]+ [a-z]+ ", head))
+        aside = gap[cut] in "([" and (_OTHER_SUBJECT.search(head) or re.search(r", [a-z]+ [a-z]+ \S+ ", head))
         return "loose" if aside else "firm"
     if not words or words[-1] not in _JOINING:
         return None
@@ -385,6 +394,7 @@ def _own_part(place: Place, index: int) -> Mention | None:
     """The figure a percentage belongs to: `A hộ (p%)`, `A hộ, chiếm p%`, or `p% (A hộ)`."""
     percent, before, after = place.mentions[index], place.at(index - 1), place.at(index + 1)
     gap = (place.between(before, percent) if before and _is_count(before) else None) or "."
+    gap = gap.replace("i.e.", "ie")
     if after and _is_count(after) and gap[-1] != "(" and _OPENED.fullmatch(place.between(percent, after) or ""):
         return after
     shared = gap.rstrip()[-1:] == "," and (_SHARE.match(place.after(percent)) or _ASIDE.match(place.after(percent)))
@@ -421,6 +431,8 @@ def _is_named(place: Place, base: Mention, part: Mention) -> bool:
     if _NAMED_BASE.search(place.before(base)):
         return True
     words = place.folded.plain[base.end : part.lead]
+    if _WHICH.fullmatch(words) and _is_count(base):
+        return True
     if _OF_THEM.match(place.after(part)) and re.fullmatch(r"(?: [a-z-]+){1,6}, ", words):
         return True
     return bool(_INSIDE.search(words)) and alike(place.noun(base), place.noun(part))

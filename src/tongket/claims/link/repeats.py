@@ -14,6 +14,7 @@ from tongket.claims.folding import Folded, words
 from tongket.claims.link.casting import cast, comparable, countable, own_lead, stem, unit
 from tongket.claims.link.place import Place
 from tongket.claims.regex import regex
+from tongket.claims.repair import swapped
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
 
@@ -22,6 +23,7 @@ _BODY = 30  # figures of the text that are held against its title
 _TITLE_LENGTH = 180
 _TELLING = 10
 _LABEL = 2
+_LONG = 4  # digits of a figure that hardly comes again with two of them swapped by chance
 _MONEY = words("£ $ € dong vnd usd trieu ty nghin ha km m2 tan kg")
 _LABELLED = regex(r"\s{0,9}(?:lead|title|headline|tieu de|tit|sapo|summary|tom tat)\s?[:.]")
 _YEAR = regex(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9%]|[.,][0-9])")
@@ -67,6 +69,7 @@ class Repeats:
         self._folded = folded
         self._title_end = _title_end(folded)
         self._titles: list[_Stated] = []
+        self._leads: list[_Stated] = []  # of the first sentence, where there is no title
         self._body: list[_Stated] = []
         self._known: dict[tuple[str, ...], _Stated] = {}
 
@@ -78,7 +81,9 @@ class Repeats:
             stated = _stated(place, index, mention)
             if place.start < self._title_end:
                 self._titles.append(stated)
-            elif self._titles and len(self._body) < _BODY:
+            elif not self._titles and place.number == 0:
+                self._leads.append(stated)
+            elif (self._titles or self._leads) and len(self._body) < _BODY:
                 self._body.append(stated)
             yield from self._met_again(stated)
 
@@ -95,11 +100,17 @@ class Repeats:
 
     def close(self) -> Iterator[Relation]:
         """What the title says against the body, once all has been read."""
+        for lead in self._leads[:6]:
+            twisted = next((body for body in self._body if _is_twisted(lead, body)), None)
+            if twisted is not None and not any(_agree(lead, body) for body in self._body):
+                yield replace(_repeat(lead, twisted), bond="firm")
         for title in self._titles[:6]:
             same = [body for body in self._body if _may_be(title, body)]
             agreeing = [body for body in same if _agree(title, body)]
             if agreeing:
                 yield _repeat(title, agreeing[0])
+            elif (twisted := next((body for body in self._body if _is_twisted(title, body)), None)) is not None:
+                yield replace(_repeat(title, twisted), bond="firm")
             elif len({body.mention.quantity.value for body in same}) == 1 and _is_clear(title, same[0]):
                 yield replace(_repeat(title, same[0]), bond="firm")
 
@@ -162,6 +173,16 @@ def _may_be(title: _Stated, body: _Stated) -> bool:
 
 def _agree(title: _Stated, body: _Stated) -> bool:
     return title.mention.quantity.interval.meets(body.mention.quantity.interval)
+
+
+def _is_twisted(title: _Stated, body: _Stated) -> bool:
+    """Whether a long figure comes again with two neighbouring digits swapped, of the same unit, in like words."""
+    one, other = title.mention.quantity, body.mention.quantity
+    if one.value == other.value or one.text[:1] != other.text[:1] or title.mention.unit != body.mention.unit:
+        return False
+    if sum(character.isdigit() for character in one.text) < _LONG or title.noun != body.noun:
+        return False
+    return other.text in swapped(one.text) and bool(title.around & body.around)
 
 
 def _is_clear(title: _Stated, body: _Stated) -> bool:

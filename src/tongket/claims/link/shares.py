@@ -46,6 +46,7 @@ _HALVES = _both(  # the two are everybody
 )
 _SCALES = _both(  # the two ends of a list
     (r"(?<!khong )(?<!chua )hai long", "khong hai long|chua hai long|chua that su hai long"),
+    ("very good", "very poor"),
     (r"(?<!khong )dong y|tan thanh", "khong dong y|khong tan thanh|phan doi"),
     ("tin nhiem cao", "tin nhiem thap"),
     ("gioi|xuat sac|tot", "yeu|kem|khong hoan thanh|chua dat|khong dat|khong xep loai"),

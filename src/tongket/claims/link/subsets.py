@@ -20,6 +20,8 @@ _AMONG = regex(
 _IN_ALL = regex(r"(?:^|[\s,;:])(?:trong(?: tong)?(?: so)?|of|out of|among)(?: (?:the|these|those|all|its|our))* ?$")
 _OF_ALL = regex(r"(?: [a-z]+){0,2} (?:of|out of|trong so|trong tong so|among)(?: (?:the|its|all|these|those))? ")
 _OF_THEM = regex(r"(?: [a-z]+)? (?:of (?:them|these|those|which|whom|the)|trong so (?:do|nay))(?![a-z])")
+_OF_THEM_FIRM = regex(r" of (?:them|these|those|whom)(?![a-z])")
+_DIRECT = regex(r"(?: [a-z-]+){1,6}, ")
 _VALUABLE = regex(r"(?: [a-z]+){1,2} (?:co gia tri|hoat dong|hieu qua|dat|duoc|were|was|da)(?![a-z])")
 _COUNTS = ("count", "word")
 _PLAIN_WORDS = ("", "co", "la", "rieng", "so", "da", "with", "there are", "only", "about", "da co", "rieng co")
@@ -60,6 +62,8 @@ def _told(place: Place, index: int) -> str:
         return ""
     behind = place.at(index - 2)
     shared = behind is not None and behind.quantity.sort == "percent"
+    if _OF_THEM_FIRM.match(place.after(part, 12)) and _DIRECT.fullmatch(place.between(previous, part) or "-"):
+        return "sure"
     told = (
         (not shared and _IN_ALL.search(place.lead_in(index - 1)))
         or _AMONG.search(lead)
@@ -72,6 +76,8 @@ def _told(place: Place, index: int) -> str:
 def _is_firm(place: Place, index: int, wholes: Sequence[Mention]) -> bool:
     """Whether one count only can be the whole, of the very same noun, and right before."""
     part = place.mentions[index]
+    if _OF_THEM_FIRM.match(place.after(part, 12)):
+        return wholes[0] is place.mentions[index - 1] and not (is_rough(wholes[0]) or is_rough(part))
     same = [each for each in wholes if same_unit(unit(place, each), unit(place, part))]
     return (
         len({each.quantity.value for each in same}) == 1

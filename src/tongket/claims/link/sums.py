@@ -75,6 +75,11 @@ _BEGUN = regex(r"(?<![a-z])(?:gom|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|ma
 _NEGATIVE = regex(
     r"(?<![a-z])(?:net|lost|loss|losses|deficit|minus|overdrawn|negative|thua lo|bu tru|khau tru)(?![a-z])"
 )
+_OPENS = regex(
+    r"(?<![a-z])(?:chia (?:ra|thanh|theo)|phan (?:ra|theo|loai)|cu the|bao gom|gom|they (?:were|are|comprise)"
+    r"|these comprise|made up of"
+    r"|broken down|by (?:type|region|area|age|category|cause))(?![a-z])[^.;0-9]{0,40}$"
+)
 _LEFT = regex(r"(?<![a-z])(?:con lai|con thieu|vang|remaining|the other|the rest)(?![a-z])")
 _ELLIPTIC = regex(
     r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside"
@@ -354,6 +359,7 @@ def _remaining(place: Place, index: int) -> Relation | None:
         own = place.noun(total)
         firm = bool(own) and all(not noun or alike(own, noun) for noun in nouns) and alike(own, nouns[-1])
         firm = firm or (at == index + 2 and not any((own, *nouns[:-1])))
+        firm = firm or (bool(total.unit) and all(mention.unit == total.unit for mention in (*between, last)))
         firm = firm and _comes_near(total, chosen, Fraction(15, 100)) and all(part.amount >= 1 for part in chosen)
         firm = firm and not any(each.qualifier for each in relation.figures)
         rivals = tuple(_relation(total, reading) for reading in readings if reading is not chosen)
@@ -481,10 +487,29 @@ def _slashed(place: Place) -> Iterator[Relation]:
         yield replace(_relation(pairs[0][1], same), group=place.number)
 
 
+def _broken_down(place: Place, previous: Place) -> Iterator[Relation]:
+    """`Kiểm kê được 264 di tích. Loại hình chia ra: đình 63, chùa 58 ...`: the sentence opens with a breakdown."""
+    if len(place.mentions) < 3 or not _OPENS.search(place.folded.plain[place.start : place.mentions[0].lead]):
+        return
+    totals = [mention for mention in reversed(previous.mentions[-6:]) if _can_be_total(mention)]
+    for parts in parts_from(place, 0, place.depths[0], place.end)[:1]:
+        near = [
+            total
+            for total in totals
+            if all(same_sort(total, part.mention) for part in parts)
+            and _comes_near(total, [part.mention for part in parts], Fraction(1, 10))
+        ]
+        if len({total.amount for total in near}) == 1 and len(parts) > 2:
+            relation = _relation(near[0], [part.mention for part in parts])
+            firm = _is_firm(place, near[0], parts) and not unnumbered(place, parts)
+            yield replace(relation, bond="firm" if firm else "loose", group=place.number)
+
+
 def _carried(place: Place) -> Iterator[Relation]:
-    """Parts in this sentence of a total in the sentence before: confirmed only."""
+    """Parts in this sentence of a total in the sentence before: confirmed only, unless its words open a breakdown."""
     if place.previous is None:
         return
+    yield from _broken_down(place, place.previous)
     for total in place.previous.mentions[-6:]:
         if _can_be_total(total):
             found = [
