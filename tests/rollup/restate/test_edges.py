@@ -109,6 +109,8 @@ def test_units_from_nowhere_of_several_acts_are_all_from_nowhere():
     first, second = act(begins=frozenset({51})), act(number=2, begins=frozenset({52}))
     later = act(number=3, on=LATER, begins=frozenset({53}))
     assert EdgeSet([first, second, later]).between(BEFORE, LAST).relation().ways == {None: frozenset({51, 52, 53})}
+    follows = act(Edge(51, 61), number=3, on=LATER, begins=frozenset({62}))
+    assert EdgeSet([first, follows]).between(BEFORE, LAST).relation().ways == {None: frozenset({61, 62})}
 
 
 def test_shares_run_upwards_from_nothing():
