@@ -75,6 +75,7 @@ _PLACES = (
     "gần",
 )
 _APART_WORD = regex(rf"(?<![^\W_])(?:{'|'.join([*_APART, *_PLACES])})(?![^\W_])")
+_CURRENCY = regex(r"(?<![^\W_])(?:(?:VN[DĐ]|USD|EUR|GBP|AUD) ?|(?:US|A|HK|NZ|S)[$])(?=[0-9])")
 _NAMED = regex(r"[^\W\d_]+ $")
 _VIETNAMESE = frozenset("ăâđêôơưạảãàáậầấẩẫắằặẳẵẹẻẽèéệềếểễịỉĩìíọỏõòóộồốổỗợờớởỡụủũùúựừứửữỵỷỹỳý")
 
@@ -97,7 +98,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """The text folded three ways, all of one length."""
-    composed, back = _compose(text)
+    composed, back = _with_signs(*_compose(text))
     cased = composed.translate(_ALIKE)
     lower = cased.lower()
     if len(lower) != len(cased):
@@ -142,6 +143,18 @@ def _compose(text: str) -> tuple[str, Sequence[int]]:
         back.extend(range(start, position) if apart else [start] * len(composed))
         start = position
     return "".join(characters), [*back, len(text)]
+
+
+def _with_signs(text: str, back: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """The text with one sign before an amount of money that has letters there: `VND12,874 billion`, `US$64 million`."""
+    pieces: list[str] = []
+    places: list[int] = []
+    done = 0
+    for match in _CURRENCY.finditer(text):
+        pieces += [text[done : match.start()], "$"]
+        places += [*back[done : match.start()], back[match.start()]]
+        done = match.end()
+    return ("".join([*pieces, text[done:]]), [*places, *back[done:]]) if done else (text, back)
 
 
 def without_marks(lower: str) -> str:

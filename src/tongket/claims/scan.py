@@ -29,7 +29,7 @@ _SIGN = regex(r"(?:^|[\s:,])[+-]$|[(\[][+-] ?$")
 _SLASHED = regex(r" ?/ ?[0-9][0-9.,]{0,20}(?<=[0-9])(?! ?%)")
 _NOUN = regex(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
 _SCALES = {"nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
-_SCALES |= {"nghin": 3, "trieu": 6, "thousand": 3, "million": 6, "billion": 9, "bn": 9}
+_SCALES |= {"nghin": 3, "trieu": 6, "thousand": 3, "million": 6, "billion": 9, "bn": 9, "trillion": 12}
 _MONEY_SCALES = {"k": 3, "m": 6, "mn": 6, "b": 9}
 _NOT_SCALE = ("tỷ lệ", "tỉ lệ", "tỷ trọng", "tỉ trọng", "tỷ số", "tỉ số", "tỷ suất")
 _MEASURES = words(
@@ -89,7 +89,7 @@ _QUALIFIED = regex(
 _AFTER = regex(r" ?(?:\+(?! ?[0-9])|tro len(?![a-z])|or more(?![a-z]))")
 _ONE = Fraction(1)
 _MOST_FIGURES = 80  # in what is read as one sentence; what goes on longer is read in pieces
-_BREAK = regex(r"[.!?](?=\s)|[|\t]|\n")
+_BREAK = regex(r"(?<!i\.e)(?<!e\.g)(?<![a-z]vs)(?<! vs)[.!?](?=\s)|[|\t]|\n")
 _BULLET = regex(r"\s{0,40}(?:[-+*•]|[0-9]{1,2}[.)]\s|[a-z]\))")
 
 

@@ -30,9 +30,10 @@ _MORE = regex(
 )
 _MORE_THAN = regex(
     r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower|longer|larger|shorter|smaller) than"
-    r"(?: (?:the|in|its|their|last|a|for|at|during|this)){1,3}(?: [£$€]?[0-9]| time| year| previous| same| month"
+    r"(?: (?:the|in|its|their|last|a|for|at|during|this)){1,3}(?: [£$€]?[0-9]| time| one| year| previous| same| month"
     r"| period)"
     r"| (?:more|fewer|less|higher|lower|longer|larger|shorter|smaller) than [£$€]?[0-9]"
+    r"| (?:more|fewer|less|higher|lower) than before(?![a-z])"
     r"| (?:up|down) (?:on|from) (?:the|a|last|its|that|this) "
 )
 _TIED = regex(
@@ -41,6 +42,7 @@ _TIED = regex(
     r"|muc |la |up |down |i\.e\. ?|of |rise |fall |increase |decrease ){0,4}"
     r"(?:[+-] ?)?[£$€]?"
 )
+_IN_YEAR = regex(r" (?:in |of |nax |nam )?(?:19|20)[0-9]{2}(?: ?[-/] ?[0-9]{2,4})?(?= ?[(,])")
 _TIMES = regex(r" ?(?:lan|times|-fold|fold)(?![a-z])")
 _SAME_AMOUNT = frozenset(
     [
@@ -133,7 +135,7 @@ def _tied_percent(place: Place, index: int) -> Mention | None:
     mention, following = place.mentions[index], place.at(index + 1)
     if following is None or following.quantity.sort not in ("percent", "signed"):
         return None
-    gap = gap_between(place, mention, following)
+    gap = _IN_YEAR.sub("", gap_between(place, mention, following))
     if not _TIED.fullmatch(gap) or _of_other(place, following, gap):
         return None
     return following
@@ -148,7 +150,7 @@ def _trailing(place: Place, index: int) -> Event | None:
         return None
     if not _ASIDE.match(place.after(percent)):
         return None
-    gap = gap_between(place, before, percent)
+    gap = _IN_YEAR.sub("", gap_between(place, before, percent))
     for rule in (_after_label, _after_comparison, _after_departure, _after_arrival):
         if index > 1 and (event := rule(place, index, gap)) is not None:
             return event
@@ -169,6 +171,9 @@ def _after_comparison(place: Place, index: int, gap: str) -> Event | None:
     if compared is None or not _THEN.fullmatch(gap):
         return None
     sign = 1 if compared["up"] else -1 if compared["down"] else 0
+    amount = _direction(place, index - 2)
+    if amount is not None and place.mentions[index - 2].quantity.sort in COUNTED:
+        return Event(index - 2, index - 2, place.mentions[index - 2], place.mentions[index], amount)
     return Event(index, index, None, place.mentions[index], sign)
 
 

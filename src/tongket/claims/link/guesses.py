@@ -39,6 +39,9 @@ _MEAN = regex(
 _EACH_AFTER = regex(r"(?: [a-z]+){0,2} ?(?:/ ?[a-z]|(?:per|each|apiece|an?|moi|mot)(?![a-z]))")
 _TOTAL = regex(r"(?<![a-z])(?:total|tong(?: so| cong)?)(?: [a-z]+){0,5} ?[£$€]?$")
 _TOTAL_AFTER = regex(r" [a-z ]{0,20}(?:in all|in total|altogether|tat ca)(?![a-z])")
+_THAT_IS = regex(
+    r"(?<![a-z])(?:that|this|which) (?:is|was|makes|means|represents)(?![a-z])|(?<![a-z])(?:tuc|nhu vay)(?![a-z])"
+)
 _ENDS = regex(r"[;.:]")
 
 
@@ -131,6 +134,8 @@ def _shares(place: Place, index: int) -> Iterator[Relation]:
         for at, mention in place.near(index - 3, index + 2)
         if _is_plain(mention) and not NOT_PART.search(place.lead_in(at))
     ]
+    if index == 0 and place.previous is not None and _THAT_IS.search(lead):
+        parts += [mention for mention in place.previous.mentions[-2:] if _is_plain(mention)]
     nearest = min(parts, key=lambda part: abs(part.start - percent.start), default=None)
     for part in parts:
         for whole in _wholes(place, part):

@@ -33,7 +33,7 @@ _WHOLE_AFTER = regex(
     r"|(?:out )?of (?:the |all |all the |its |our |their |these |those |a total of |the total of |the total )?)[£$€]?"
 )
 _OPENED = regex(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,? |or )?")
-_OR_AFTER = regex(r",? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
+_OR_AFTER = regex(r"(?: [a-z-]+){1,8}, |,? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
 _THAT_IS = regex(
     r"(?: [a-z]+){0,8}, (?:that is|i\.e\.|tuc|tuc la|nghia la),? |(?: [a-z]+){1,3}: (?:[a-z]+ ){0,8}[£$€]?(?:us[$])?"
 )
@@ -203,7 +203,7 @@ def _subject(place: Place, index: int) -> Mention | None:
     depth = place.depth_of(place.mentions[index])
     for at in range(index - 1, max(-1, index - 5), -1):
         mention = place.mentions[at]
-        if place.depth_of(mention) <= depth and mention.quantity.sort not in ("percent", "signed"):
+        if place.depth_of(mention) <= depth and mention.quantity.sort not in ("percent", "signed", "span"):
             return mention
     return None
 

@@ -80,6 +80,7 @@ _OPENS = regex(
     r"|these comprise|made up of"
     r"|broken down|by (?:type|region|area|age|category|cause))(?![a-z])[^.;0-9]{0,40}$"
 )
+_SAID_TOTAL = regex(r"(?<![a-z])(?:total|tong(?: so| cong)?)(?: [a-z]+){0,4} ?[£$€]?$")
 _LEFT = regex(r"(?<![a-z])(?:con lai|con thieu|vang|remaining|the other|the rest)(?![a-z])")
 _ELLIPTIC = regex(
     r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside"
@@ -489,8 +490,9 @@ def _slashed(place: Place) -> Iterator[Relation]:
 
 def _broken_down(place: Place, previous: Place) -> Iterator[Relation]:
     """`Kiểm kê được 264 di tích. Loại hình chia ra: đình 63, chùa 58 ...`: the sentence opens with a breakdown."""
-    if len(place.mentions) < 3 or not _OPENS.search(place.folded.plain[place.start : place.mentions[0].lead]):
+    if len(place.mentions) < 3:
         return
+    opened = bool(_OPENS.search(place.folded.plain[place.start : place.mentions[0].lead]))
     totals = [mention for mention in reversed(previous.mentions[-6:]) if _can_be_total(mention)]
     for parts in parts_from(place, 0, place.depths[0], place.end)[:1]:
         near = [
@@ -499,7 +501,9 @@ def _broken_down(place: Place, previous: Place) -> Iterator[Relation]:
             if all(same_sort(total, part.mention) for part in parts)
             and _comes_near(total, [part.mention for part in parts], Fraction(1, 10))
         ]
-        if len({total.amount for total in near}) == 1 and len(parts) > 2:
+        over = bool(near) and sum(part.mention.amount for part in parts) > near[0].amount
+        said = over and len(parts) == len(place.mentions) and bool(_SAID_TOTAL.search(previous.before(near[0])))
+        if len({total.amount for total in near}) == 1 and len(parts) > 2 and (opened or said):
             relation = _relation(near[0], [part.mention for part in parts])
             firm = _is_firm(place, near[0], parts) and not unnumbered(place, parts)
             yield replace(relation, bond="firm" if firm else "loose", group=place.number)
