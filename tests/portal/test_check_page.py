@@ -29,8 +29,15 @@ def test_a_visitor_finds_the_page_in_the_navigation_and_reads_what_it_does_not_d
 
 def test_the_example_is_filled_in_and_is_found_wrong(in_english):
     page = page_of(in_english.get(CHECK, {"example": ""}))
-    assert "7.288/10.546" in page and views.EXAMPLE in page
-    assert "noted-error" in page_of(in_english.post(CHECK, {"text": views.EXAMPLE}))
+    assert views.EXAMPLES["en"] in page
+    for example in views.EXAMPLES.values():
+        assert "noted-error" in page_of(in_english.post(CHECK, {"text": example}))
+
+
+def test_a_table_drawn_in_a_pasted_text_is_shown_as_a_table(in_english):
+    table = "| Xã | Tổ |\n|---|---|\n| A | 5 |\n| B | 7 |\n| Tổng | 13 |"
+    shown = page_of(in_english.post(CHECK, {"text": f"Tổ theo xã\n{table}\n"})).partition("<textarea")[0]
+    assert shown.count("<tr>") == 4 and "noted-error" in shown and "|" not in shown
 
 
 def test_every_statement_is_marked_and_mark_and_verdict_lead_to_each_other(in_english):

@@ -28,7 +28,7 @@ def test_a_figure_given_differently_is_shown_from_both_sides(in_english):
 def test_files_are_named_and_equal_documents_agree(in_english):
     sent = {"file_a": upload(DRAFT.encode(), "nhap.txt"), "file_b": upload(DRAFT.encode(), "chinh.txt")}
     page = page_of(in_english.post(COMPARE, sent))
-    assert "0 figures are given differently" in page and "2 figures that both documents give agree." in page
+    assert "No figure is given differently" in page and "2 figures that both documents give agree." in page
 
 
 def test_documents_about_other_things_are_not_matched(in_english):
@@ -40,7 +40,14 @@ def test_documents_about_other_things_are_not_matched(in_english):
 def test_both_documents_are_needed(in_english, missing):
     sent = {"text_a": DRAFT, "text_b": FINAL} | {missing: ""}
     page = page_of(in_english.post(COMPARE, sent), 422)
-    assert f'href="#id_{missing}"' in page and page.count("Paste a text or choose a file.") == 2
+    told = f"Paste the text of the {'first' if missing == 'text_a' else 'second'} document or choose its file."
+    assert f'href="#id_{missing}"' in page and page.count(told) == 2
+
+
+def test_a_file_that_cannot_be_read_is_named(in_english):
+    page = page_of(in_english.post(COMPARE, {"text_a": DRAFT, "file_b": upload(b"PK\x03\x04", "chính.docx")}), 422)
+    assert "chính.docx: The file is damaged" in page
+    assert "<li>The text has" in page_of(in_english.post(COMPARE, {"text_a": DRAFT, "text_b": "a " * 200_000}), 413)
 
 
 def test_the_same_limits_hold(in_english):

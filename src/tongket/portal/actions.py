@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from tongket.claims import Checked, Document, TextTooLong, check
 from tongket.claims.compare import Compared, compare
 from tongket.claims.readers.refusals import Unreadable
+from tongket.claims.tables import drawn_tables
 from tongket.portal import rules
 from tongket.web.shown import number_text
 
@@ -29,6 +30,11 @@ class Declined(Exception):
         self.sentence = sentence
         self.wait = wait
         super().__init__(sentence["en"])
+
+    def about(self, name: str) -> "Declined":
+        """The same refusal, which says of which file it speaks."""
+        named = {code: f"{name}: {told}" if name else told for code, told in self.sentence.items()}
+        return Declined(self.status, named, self.wait)
 
 
 def declined(status: int, message: str, *, wait: int = 0, **values: int) -> Declined:
@@ -86,7 +92,7 @@ def compare_given(a: Given, b: Given, *, sender: str, now: float) -> Compared:
     """What two documents say of the same quantities. Raises: Declined."""
     count_checks(a.weight + b.weight, sender, now)
     with _place():
-        return compare(_checked(a), _checked(b))
+        return compare(*map(_checked_by_name, (a, b)))
 
 
 def count_checks(checks: int, sender: str, now: float) -> None:
@@ -122,6 +128,14 @@ def _checked(given: Given, lang: str | None = None) -> Checked:
         return check(_document(given), lang, most_figures=rules.MOST_FIGURES)
 
 
+def _checked_by_name(given: Given) -> Checked:
+    """One document of several. Raises: Declined, which says of which it speaks."""
+    try:
+        return _checked(given)
+    except Declined as refusal:
+        raise refusal.about(given.name) from refusal
+
+
 @contextmanager
 def _readable() -> Iterator[None]:
     """Whatever keeps a file from being read is declined with its sentence."""
@@ -145,7 +159,7 @@ def _document(given: Given) -> Document:
         raise declined(422, rules.NOTHING_GIVEN)
     if len(given.text) > rules.MOST_CHARACTERS:
         raise declined(413, rules.TEXT_TOO_LONG, given=len(given.text), most=rules.MOST_CHARACTERS)
-    return Document.of_text(given.text)
+    return Document(given.text, tables=tuple(drawn_tables(given.text, of_words=True)))
 
 
 def too_large() -> Declined:

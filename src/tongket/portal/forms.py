@@ -47,6 +47,7 @@ class SendForm(forms.Form):
     """A form whose questions come in pairs, `text…` and `file…`; one of each pair has to be answered."""
 
     use_required_attribute = False
+    nothing_given = {"": rules.NOTHING_GIVEN}
 
     def given(self, suffix: str = "") -> Given:
         """What was sent for one document: the file, when there is one."""
@@ -59,7 +60,7 @@ class SendForm(forms.Form):
         for suffix in [name.removeprefix("text") for name in self.fields if name.startswith("text")]:
             text, file = self.cleaned_data.get(f"text{suffix}") or "", self.cleaned_data.get(f"file{suffix}")
             if file is None and not text.strip():
-                self.add_error(f"text{suffix}", forms.ValidationError(_(rules.NOTHING_GIVEN)))
+                self.add_error(f"text{suffix}", forms.ValidationError(_(self.nothing_given[suffix])))
         return self.cleaned_data
 
     def decline(self, refusal: Declined, language: str) -> None:
@@ -76,6 +77,8 @@ class CheckForm(SendForm):
 
 class CompareForm(SendForm):
     """Two documents to be compared."""
+
+    nothing_given = {"_a": rules.NO_FIRST, "_b": rules.NO_SECOND}
 
     text_a = _text(_("Text of the first document"), 7)
     file_a = _file(_("Or the file of the first"))

@@ -31,6 +31,8 @@ STATUS_OF_CAUSE: Mapping[str, int] = {
 UNREADABLE = 422
 
 NOTHING_GIVEN = N_("Paste a text or choose a file.")
+NO_FIRST = N_("Paste the text of the first document or choose its file.")
+NO_SECOND = N_("Paste the text of the second document or choose its file.")
 TEXT_TOO_LONG = N_("The text has %(given)s characters; at most %(most)s are checked. Send it as a file instead.")
 JSON_TOO_LONG = N_("The body is too long: texts of up to %(most)s characters are checked. Send it as a file instead.")
 FILE_TOO_LARGE = N_("The file is too large: files up to %(megabytes)s MB are read. Take out images or split it.")

@@ -21,10 +21,11 @@ from tongket.web.page import render_page
 from tongket.web.uploads import in_memory
 from tongket.web.visitor import visitor_address
 
-EXAMPLE = (
-    "Toàn thành phố có 10.546 tổ chức quần chúng tự quản với 135.716 thành viên; trong đó 7.288/10.546 tổ chức"
-    " (68,5%) hoạt động hiệu quả."
-)
+EXAMPLES = {
+    "vi": "Toàn thành phố có 10.546 tổ chức quần chúng tự quản với 135.716 thành viên; trong đó 7.288/10.546 tổ chức"
+    " (68,5%) hoạt động hiệu quả.",
+    "en": "The city has 10,546 self-run groups; 7,288 of the 10,546 groups (68.5%) work well.",
+}
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",
@@ -58,7 +59,7 @@ def _check_too_large(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """A text or a file with every statement marked where it stands, or the same file with comments."""
     if request.method != "POST":
-        text = EXAMPLE if "example" in request.GET else ""
+        text = EXAMPLES[_language()] if "example" in request.GET else ""
         return render_page(request, "portal/check.html", {"form": CheckForm(initial={"text": text})})
     form = CheckForm(request.POST, request.FILES)
     if not form.is_valid():

@@ -7,6 +7,7 @@ import pytest
 from tests.claims.faces.made import SENTENCE, built, judged
 from tongket.claims import Block, Cell, Document, Table, check
 from tongket.claims.faces.marked import LEVELS, MAX_HELD, Grid, Piece, entries, marked, without_notices
+from tongket.claims.tables import drawn_tables
 
 REPORT = built(
     ("heading", "Kết quả"),
@@ -36,6 +37,31 @@ def test_parts_come_in_the_order_and_of_the_sort_of_the_document():
         ("table", ""),
         ("note", "3"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đầu.\n| Xã | Tổ |\n|---|---|\n| A | 5 |\nCuối.",
+        "Đầu.\n+----+----+\n| Xã | Tổ |\n+----+----+\n| A | 5 |\n+----+----+\nCuối.",
+        "Đầu.\nXã | Tổ\nA | 5\nCuối.",
+        "Đầu.\n  Xã\tTổ\n  A\t5  \nCuối.",
+    ],
+)
+def test_what_draws_a_table_is_not_shown_beside_it(text):
+    document = Document(text, tables=tuple(drawn_tables(text)))
+    assert words_of(marked(judged(document))) == ["Đầu.", "Xã", "Tổ", "A", "5", "Cuối."]
+
+
+def test_a_table_at_either_end_of_a_text_has_its_edges_too():
+    text = "|---|\n| Xã | Tổ |\n| A | 5 |\n|---|"
+    assert words_of(marked(judged(Document(text, tables=tuple(drawn_tables(text)))))) == ["Xã", "Tổ", "A", "5"]
+
+
+def test_words_on_the_line_of_a_table_stay():
+    text = "Bảng: Xã | 5, hết"
+    document = Document(text, tables=(Table((Cell(6, 8, 0, 0), Cell(11, 12, 0, 1))),))
+    assert words_of(marked(judged(document))) == ["Bảng: ", "Xã", "5", ", hết"]
 
 
 def test_a_statement_opens_at_its_first_figure_and_marks_them_all():

@@ -33,6 +33,7 @@ from tongket.claims.faces.levels import LEVELS, changes_of, level_of, without_no
 from tongket.claims.faces.places import Places
 from tongket.claims.regex import regex
 from tongket.claims.shapes import Checked
+from tongket.claims.tables.drawn import framed
 
 __all__ = [
     "LEVELS",
@@ -192,6 +193,8 @@ class _Marking:
         """Paragraphs and tables, in order, and whatever text stands between them."""
         position = 0
         for start, end, what in _parts(self.document):
+            if isinstance(what, Table):
+                start, end = framed(self.document.text, what)
             yield from self.loose(position, start)
             yield self.grid(what) if isinstance(what, Table) else self.paragraph(start, end, what)
             position = end

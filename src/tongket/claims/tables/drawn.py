@@ -47,6 +47,24 @@ def drawn_tables(text: str, *, of_words: bool = False) -> Iterator[Table]:
         sort, position = drawn, position + len(line) + 1
 
 
+def framed(text: str, table: Table) -> tuple[int, int]:
+    """Where a table begins and ends with the edges and rules that are drawn around it."""
+    start, end = _line_of(text, table.start)[0], _line_of(text, table.end)[1]
+    if not _RULER.issuperset(text[start : table.start]) or not _RULER.issuperset(text[table.end : end]):
+        return table.start, table.end
+    while start and is_ruler(text[(before := _line_of(text, start - 1)[0]) : start - 1]):
+        start = before
+    while end < len(text) and is_ruler(text[end + 1 : (after := _line_of(text, end + 1)[1])]):
+        end = after
+    return start, end
+
+
+def _line_of(text: str, position: int) -> tuple[int, int]:
+    """Where the line that holds a position begins and ends."""
+    end = text.find("\n", position)
+    return text.rfind("\n", 0, position) + 1, len(text) if end < 0 else end
+
+
 def is_ruler(line: str) -> bool:
     """Whether a line only draws a rule, as under a table's head."""
     return bool(line) and not line.isspace() and _RULER.issuperset(line)

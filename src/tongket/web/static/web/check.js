@@ -39,9 +39,15 @@
     if (form.querySelector("input[type=file]")?.files.length) part.querySelector(".again")?.remove();
     document.getElementById("result").replaceWith(part);
     ready(part);
+    again(part.querySelector("[data-focus]"));
     const first = part.querySelector(".problems, [data-focus]");
     first?.focus();
     first?.scrollIntoView();
+  };
+  const again = (answered) => {
+    const title = document.getElementById("form-title");
+    title.classList.toggle("hidden", !answered);
+    if (answered && title.dataset.again) title.textContent = title.dataset.again;
   };
   const send = (form, submitter) => {
     const request = new XMLHttpRequest();
