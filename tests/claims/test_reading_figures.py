@@ -121,7 +121,7 @@ def test_cells_of_a_table_are_not_read_together():
     ("text", "expected"),
     [
         ("Tỷ lệ là 60,3%, tức 238/395 hộ.", "consistent"),
-        ("Tỷ lệ là 67%, tức 238/395 hộ.", "not_checkable"),
+        ("Tỷ lệ là 67%, tức 238/395 hộ.", "inconsistent"),
         ("Kết quả 238/395 chiếm 60,3%.", "consistent"),
         ("Có 238/395 hộ, đạt 60,3% tổng số hộ.", "consistent"),
         ("Có 238/395 hộ, đạt 67% tổng số hộ.", "inconsistent"),

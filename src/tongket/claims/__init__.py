@@ -19,13 +19,14 @@ Needs: the standard library. Gives: `check` and `as_json` to the review, the por
 """
 
 from collections import Counter
+from functools import partial
 
 from tongket.claims.bounds import MAX_CHARACTERS, MAX_FIGURES, TextTooLong, refuse_long, refuse_many
 from tongket.claims.document import Block, Cell, Document, Table
 from tongket.claims.evaluate import evaluate
 from tongket.claims.evaluate.tables import evaluate_tables
 from tongket.claims.folding import fold, guess_language
-from tongket.claims.link import link
+from tongket.claims.link import guess, link
 from tongket.claims.link.tables import table_relations
 from tongket.claims.scan import scan
 from tongket.claims.shapes import Checked, Fit, Interval, Quantity, Repair, Verdict, as_json
@@ -79,5 +80,6 @@ def check(source: str | Document, lang: str | None = None, *, most_figures: int 
     grids = read_tables(document, language)
     prose = outside(sentences, grids)
     told = table_relations(grids, [mention for sentence in prose for mention in sentence.mentions])
-    verdicts = speak([*evaluate(link(folded, prose)), *evaluate_tables(told)], printed, language)
+    settled = evaluate(link(folded, prose), partial(guess, folded, prose))
+    verdicts = speak([*settled, *evaluate_tables(told)], printed, language)
     return Checked(document, language, tuple(sorted(verdicts, key=lambda verdict: (verdict.start, verdict.end))))

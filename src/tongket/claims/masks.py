@@ -14,7 +14,7 @@ _YEAR = r"(?:1[89]|20|21)[0-9]{2}"
 _DAY = r"[0-3]?[0-9]"
 _DOCUMENT = (
     "chi thi|nghi dinh|thong tu|quyet dinh|nghi quyet|ke hoach|(?<!ky )luat|phap lenh|huong dan|cong van|ket luan"
-    "|thong bao|to trinh|cong dien|van ban|dieu|khoan|mux|chuong|phu luc|trang|bieu|bieu mau|mau so"
+    "|thong bao|to trinh|cong dien|van ban|dieu|khoan|mux|chuong|phu luc|(?<!vu )trang|bieu|bieu mau|mau so"
     "|directive|decree|circular|resolution|decision|plan|law|article|clause|rule|section|chapter|annex"
     "|appendix|page|table|figure|regulation|form|no|nr"
 )

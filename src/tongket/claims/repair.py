@@ -4,7 +4,7 @@ None of them is a correction: which figure is wrong only the register can say.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -108,32 +108,48 @@ def _typing_slips(part: Quantity, whole: Quantity, percent: Quantity) -> Iterato
 
 def slips(allowed: Sequence[Allowed]) -> tuple[Repair, ...]:
     """The one-digit changes and swaps that bring a figure into its range, for each (figure, lowest, highest)."""
-    return tuple(repair for why, variants in _SLIPS for each in allowed for repair in _slips(*each, why, variants))
+    ranges = [(figure, *_units(figure, low, high)) for figure, low, high in allowed if figure.sort != "word"]
+    return tuple(
+        Repair(figure.role, figure.text, units * figure.step, text, why)
+        for why, variants in _SLIPS
+        for figure, least, most in ranges
+        for text, units in variants(figure.text, least, most)
+        if units or figure.role not in ("whole", "old")
+    )
 
 
-def _slips(
-    figure: Quantity, low: Fraction, high: Fraction | None, why: str, variants: Callable[[str], Iterator[str]]
-) -> Iterator[Repair]:
-    if figure.sort == "word":
-        return
+def _units(figure: Quantity, low: Fraction, high: Fraction | None) -> tuple[int, int | None]:
+    """The least and the most that the digits of a figure may say, for it to reach from `low` to `high`."""
     least = ceil((low - (figure.high - figure.value)) / figure.step)
-    most = None if high is None else floor((high + (figure.value - figure.low)) / figure.step)
-    for text in variants(figure.text):
-        units = int("".join(character for character in text if character in _DIGITS))
-        if least <= units and (most is None or units <= most) and (units or figure.role not in ("whole", "old")):
-            yield Repair(figure.role, figure.text, units * figure.step, text, why)
+    return least, None if high is None else floor((high + (figure.value - figure.low)) / figure.step)
 
 
 def _ends(interval: Interval) -> tuple[Fraction, Fraction]:
     return interval.low, interval.high
 
 
-def _one_digit(text: str) -> Iterator[str]:
+def _one_digit(text: str, least: int, most: int | None) -> Iterator[tuple[str, int]]:
+    """The figures that one other digit makes, within a range: each as text and as a whole number."""
     places = [place for place, character in enumerate(text) if character in _DIGITS]
+    number = int("".join(text[place] for place in places))
+    power = 10 ** len(places)
     for place in places:
-        for digit in _DIGITS:
-            if digit != text[place] and not (digit == "0" and place == places[0] and len(places) > 1):
-                yield text[:place] + digit + text[place + 1 :]
+        power //= 10
+        digit = int(text[place])
+        rest = number - digit * power
+        first = 1 if place == places[0] and len(places) > 1 else 0
+        last = 9 if most is None else min(9, (most - rest) // power)
+        for other in range(max(first, -((rest - least) // power)), last + 1):
+            if other != digit:
+                yield text[:place] + str(other) + text[place + 1 :], rest + other * power
+
+
+def _two_swapped(text: str, least: int, most: int | None) -> Iterator[tuple[str, int]]:
+    """The figures that two neighbouring digits swapped make, within a range: each as text and as a whole number."""
+    for variant in swapped(text):
+        units = int("".join(character for character in variant if character in _DIGITS))
+        if least <= units and (most is None or units <= most):
+            yield variant, units
 
 
 def swapped(text: str) -> Iterator[str]:
@@ -144,7 +160,7 @@ def swapped(text: str) -> Iterator[str]:
             yield text[:left] + text[right] + text[left + 1 : right] + text[left] + text[right + 1 :]
 
 
-_SLIPS = (("one digit", _one_digit), ("swapped digits", swapped))
+_SLIPS = (("one digit", _one_digit), ("swapped digits", _two_swapped))
 
 
 def _base(part: Quantity, whole: Quantity, percent: Quantity) -> Iterator[Repair]:

@@ -300,7 +300,11 @@ def _sort(plain: str, match: re.Match[str], is_percent: bool, noun: str) -> str:
     first = noun.partition(" ")[0]
     if (
         _scale(noun) > 1
-        or (first in _MEASURES and not noun.startswith(_NOT_MEASURED))
+        or (
+            first in _MEASURES
+            and not noun.startswith(_NOT_MEASURED)
+            and not (first == "điểm" and match.group().isdigit())
+        )
         or before.rstrip()[-1:] in _CURRENCIES
     ):
         return "measure"

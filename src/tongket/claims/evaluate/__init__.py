@@ -10,10 +10,10 @@ Readings that share their figure with a statement that holds are dropped: the fi
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from tongket.claims.evaluate.arithmetic import WEIGHED, evaluate_weighed
-from tongket.claims.evaluate.guesses import evaluate_guesses, subject_of
+from tongket.claims.evaluate.guesses import evaluate_guesses
 from tongket.claims.evaluate.ratio import evaluate_ratios
 from tongket.claims.shapes import Outcome, Quantity, Relation
 
@@ -28,14 +28,19 @@ _FAMILIES = {
 _ORDER = {kind: place for place, kind in enumerate(("ratio", *WEIGHED))}
 
 
-def evaluate(relations: Sequence[Relation]) -> list[Outcome]:
-    """The outcomes that can stand beside each other; sums that hold tell the shares of their parts what they are of."""
-    told = [relation for relation in relations if relation.bond != "guess"]
-    weighed = list(evaluate_weighed([relation for relation in told if relation.kind != "ratio"]))
-    ratios = evaluate_ratios([relation for relation in told if relation.kind == "ratio"], _totals(weighed))
+Guesses = Callable[[Set[int]], Iterable[Relation]]
+
+
+def evaluate(relations: Sequence[Relation], guesses: Guesses = lambda _: ()) -> list[Outcome]:
+    """The outcomes that can stand beside each other; sums that hold tell the shares of their parts what they are of.
+
+    `guesses` gives further readings, given where the figures begin of which some statement holds.
+    """
+    weighed = list(evaluate_weighed([relation for relation in relations if relation.kind != "ratio"]))
+    ratios = evaluate_ratios([relation for relation in relations if relation.kind == "ratio"], _totals(weighed))
     settled = _settled(_without_echoes([*ratios, *weighed]))
     explained = {_anchor(outcome)[1] for outcome in settled if outcome.verdict == "consistent"}
-    guessed = list(evaluate_guesses(_open(relations, explained), _judge))
+    guessed = list(evaluate_guesses(guesses(explained), _judge))
     sound = {_anchor(outcome)[1] for outcome in guessed if outcome.verdict == "consistent"}
     settled = [outcome for outcome in settled if not _is_refuted(outcome, sound)]
     return [*settled, *_unexplained(guessed, settled)]
@@ -46,13 +51,6 @@ def _is_refuted(outcome: Outcome, sound: set[int]) -> bool:
     return outcome.verdict == "inconsistent" and outcome.kind != "ratio" and _anchor(outcome)[1] in sound
 
 
-def _open(relations: Sequence[Relation], explained: set[int]) -> list[Relation]:
-    """The guesses at figures of which no statement holds."""
-    return [
-        relation for relation in relations if relation.bond == "guess" and subject_of(relation).start not in explained
-    ]
-
-
 def _judge(relation: Relation) -> Outcome | None:
     """The outcome of one reading, as if it stood alone."""
     return next(RULES[relation.kind]([relation]), None)
@@ -61,10 +59,10 @@ def _judge(relation: Relation) -> Outcome | None:
 def _unexplained(guessed: Iterable[Outcome], settled: Sequence[Outcome]) -> Iterator[Outcome]:
     """The guesses about figures of which nothing has been said that holds or fails."""
     told = {_anchor(outcome) for outcome in settled if outcome.verdict != "not_checkable"}
-    holding = [_starts(outcome) for outcome in settled if outcome.verdict == "consistent"]
+    known = [_starts(outcome) for outcome in settled if outcome.verdict != "not_checkable"]
     for outcome in guessed:
         starts = _starts(outcome)
-        if _anchor(outcome) not in told and not any(len(starts & each) > 1 for each in holding):
+        if _anchor(outcome) not in told and not any(len(starts & each) > 1 for each in known):
             yield outcome
 
 
@@ -149,7 +147,9 @@ class _Sums:
     def contain(self, outcome: Outcome) -> bool:
         """Whether a sum that fails lies inside one that holds: `won 19 of 35 seats; ... 11, and the remaining 5`."""
         starts = {figure.start for figure in outcome.figures}
-        return outcome.kind == "sum" and any(starts <= each for each in self.by_figure[outcome.figures[0].start])
+        parts = {part.start for part in outcome.roles("part")}
+        known = [each for start in starts for each in self.by_figure[start]] if outcome.kind == "sum" else []
+        return any(starts <= each or parts < each for each in known)
 
 
 def _once(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:

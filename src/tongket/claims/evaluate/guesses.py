@@ -6,29 +6,30 @@ chance grows by as much. A slip is told when that chance is below `_LIMIT`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from tongket.claims.shapes import Outcome, Quantity, Relation, Repair
 
 _SUBJECTS = ("percent", "delta", "average", "total")
+_ROUND = 2  # zeros at the end of a figure that may be meant
 _FAR = 10  # one digit changed, or two swapped, makes a figure at most ten times larger
 _LIMIT = Fraction(1, 20)
 _STRUCTURAL = frozenset(["other base", "ratio as growth"])
 Judge = Callable[[Relation], Outcome | None]
 
 
-def evaluate_guesses(relations: Sequence[Relation], judge: Judge) -> Iterator[Outcome]:
+def evaluate_guesses(relations: Iterable[Relation], judge: Judge) -> Iterator[Outcome]:
     """For each figure that readings were guessed for: the one that holds or slips, if chance would hardly make it."""
     about: dict[int, list[Relation]] = defaultdict(list)
     for relation in relations:
-        about[subject_of(relation).start].append(relation)
+        about[_subject(relation).start].append(relation)
     for tried in about.values():
         yield from _likeliest(tried, judge)
 
 
-def subject_of(relation: Relation) -> Quantity:
+def _subject(relation: Relation) -> Quantity:
     """The figure that a guess is about: a percentage, an amount of change, an average, a total."""
     return next(figure for role in _SUBJECTS for figure in relation.figures if figure.role == role)
 
@@ -87,7 +88,7 @@ def chance(outcome: Outcome) -> Fraction:
 
 
 def _by_repair(outcome: Outcome, repair: Repair) -> Fraction:
-    digits = sum(character.isdigit() for character in repair.figure)
+    digits = _digits(repair.figure)
     neighbours = {"one digit": 9 * digits, "swapped digits": digits - 1}.get(repair.why)
     figure = outcome.role(repair.role)
     if neighbours is None or figure is None:
@@ -102,6 +103,11 @@ def _by_repair(outcome: Outcome, repair: Repair) -> Fraction:
 
 
 def _numbers(figure: str) -> int:
-    """How many numbers have as many digits as a figure."""
-    digits = sum(character.isdigit() for character in figure)
-    return 9 * 10 ** (digits - 1) if digits else 1
+    """How many numbers have as many digits as a figure; three zeros at its end, or more, are not counted."""
+    return int(9 * 10 ** (_digits(figure) - 1))
+
+
+def _digits(figure: str) -> int:
+    digits = "".join(character for character in figure if character.isdigit())
+    bare = digits.rstrip("0")
+    return max(1, len(bare) if len(digits) - len(bare) > _ROUND else len(digits))

@@ -3,7 +3,7 @@
 Every rule is one function from a sentence to relations, listed in `RULES`; a module holds the rules of one subject.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from tongket.claims.folding import Folded
 from tongket.claims.link.averages import averages, rates
@@ -40,7 +40,6 @@ RULES: tuple[Callable[[Place], Iterator[Relation]], ...] = (
     common_bases,
     small_wholes,
     stocks,
-    guesses,
 )
 
 
@@ -53,3 +52,9 @@ def link(folded: Folded, sentences: Sequence[Sentence]) -> list[Relation]:
             found.extend(rule(place))
         found.extend(repeats.read(place))
     return [*found, *repeats.close()]
+
+
+def guess(folded: Folded, sentences: Sequence[Sentence], explained: Set[int]) -> Iterator[Relation]:
+    """The guesses at the figures that do not begin where one of the `explained` does, sentence by sentence."""
+    for place in places(folded, sentences):
+        yield from guesses(place, explained)

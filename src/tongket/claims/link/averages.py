@@ -179,7 +179,8 @@ _PERIOD = regex(
     r"|april|june"
     r"|september|november|february)(?![a-z])|(?:in the|the|last|a) month(?! of| to))"
     r"|(?P<week>(?:trong|ca) tuan|(?:in the|the|last|a) week(?![a-z]))"
-    r"|(?P<year>(?:trong|ca|moi) nam|(?:in|over|during|for) the year(?= to [0-9a-z])|nam (?:[12][0-9]{3}|qua|nay|nxx)(?![0-9])|(?:in the|the|last|a) year(?! to| of"
+    r"|(?P<year>(?:trong|ca|moi) nam|(?:in|over|during|for) the year(?= to [0-9a-z])|nam (?:[12][0-9]{3}|qua|nay"
+    r"|nxx)(?![0-9])|(?:in the|the|last|a) year(?! to| of"
     r"| before)|in [12][0-9]{3}(?![0-9])))"
 )
 _MONTHS = {"ba": 3, "sau": 6, "chin": 9, "three": 3, "six": 6, "nine": 9, "twelve": 12}

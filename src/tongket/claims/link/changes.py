@@ -185,8 +185,6 @@ def _clause_before(place: Place, mention: Mention) -> str:
 
 def is_steady(place: Place, event: Event) -> bool:
     """Whether an amount is the change itself, and not one a year, or on the average."""
-    if event.delta is None and event.percent is None:
-        return False
     after = place.after(place.mentions[event.last], 14).lstrip(")")
     return not (_PERIOD_WORDS.match(after) or _PERIOD_WORDS.search(place.lead_in(event.first)))
 

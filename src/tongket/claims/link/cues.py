@@ -4,20 +4,25 @@ from tongket.claims.link.place import Place
 from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 
-VI_UP, VI_DOWN = "tang(?: them)?", "giam(?: bot)?|keo giam|han che"
+_BEFORE = r"(?: (?:so voi )?(?:cung ky|(?:nam|nax|thang|quy|tuan|vu|ky) (?:truoc|ngoai)))(?: [a-z]+){0,3}"
+VI_UP = rf"tang(?: them)?|(?:nhieu|cao) hon{_BEFORE}"
+VI_DOWN = rf"giam(?: bot)?|keo giam|han che|(?:it|thap) hon{_BEFORE}"
 EN_UP = (
     "up|rose|risen|rise|rising|rises|grew|grown|growth|increase[ds]?|increasing|gain(?:ed)?|climbed|jumped|went up"
+    "|soared|surged|swelled|leapt"
     "|higher"
 )
 EN_DOWN = (
     "down|fell|fallen|fall|falling|falls|dropp?(?:ed|ing)?|drops|decrease[ds]?|decreasing|declin(?:e|ed|ing)|reduced"
-    "|reduction|reducing|cut|shrank|slipped|went down|lower|loss|savings?"
+    "|reduction|reducing|cut|shrank|slipped|went down|slumped"
+    "|plunged|tumbled|dipped|sank|plummeted|slid|lower|loss|savings?"
 )
 FILLER = (
     r"(?: (?:them|duoc|toi|den|khoang|manh|nhe|dang ke|sau|thx|by|of|a|an|just|only|sharply|slightly|further|another))"
 )
 BY = regex(
-    rf"(?<![a-z])(?<!made )(?<!picked )(?<!set )(?<!put )(?<!taken )(?<!signed )(?<!turned )(?:(?P<up>{VI_UP}"
+    rf"(?<![a-z])(?<!made )(?<!picked )(?<!set )(?<!put )(?<!taken )(?<!signed )(?<!turned )(?<!cleared )(?<!added )"
+    rf"(?:(?P<up>{VI_UP}"
     rf"|{EN_UP})|(?P<down>{VI_DOWN}|{EN_DOWN})){FILLER}{{0,3}} ?[£$€]?$"
     rf"|(?<![a-z])(?:(?P<rose>{EN_UP})|(?P<fell>{EN_DOWN}))(?: [a-z]+){{1,4}},? by(?: a| about| some| over"
     rf"| nearly)? ?[£$€]?$"

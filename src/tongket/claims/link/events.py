@@ -236,8 +236,6 @@ def _direction(place: Place, index: int) -> int | None:
         after = place.after(mention, 40)
         after = re.sub(r"^ \([0-9.,]+ ?%\)", "", after)
         if (match := _MORE.match(after)) and (mention.quantity.sort == "percent" or _MORE_THAN.match(after)):
-            if re.match(r" (?:or|and|of) ", after):
-                return None
             return 1 if match["up"] or match["more"] or match["over"] else -1
         ended = _ENDED_MORE.match(after)
         if ended and index > 1 and TO.search(place.lead_in(index - 1)) and FROM.search(place.lead_in(index - 2)):

@@ -7,7 +7,7 @@ figures would hardly meet by chance: `evaluate.guesses` reckons how hardly.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
@@ -24,6 +24,7 @@ from tongket.claims.shapes import Quantity, Relation
 _REACH = 8  # figures before and behind an amount that may be what changed
 _BEFORE = 6  # figures of the sentence before
 _MOST_WHOLES = 8
+_ASIDE = 24  # characters between an amount and a percentage that may say the same
 _MOST_PARTS = 20
 _OTHER_SHARE = regex(
     r"[)\]]? ?(?:so|trong so|trong tong|tong|of) [a-z]"
@@ -45,17 +46,24 @@ _THAT_IS = regex(
 _ENDS = regex(r"[;.:]")
 
 
-def guesses(place: Place) -> Iterator[Relation]:
-    """Every guess of a sentence."""
-    changed = list(events(place))
-    for event in changed:
-        yield from _changes(place, event)
+def guesses(place: Place, explained: Set[int]) -> Iterator[Relation]:
+    """Every guess of a sentence at a figure that does not begin where one of the `explained` does."""
+    if all(mention.quantity.start in explained for mention in place.mentions):
+        return
+    for event in events(place):
+        about = event.percent or event.delta
+        if about is not None and about.quantity.start not in explained:
+            yield from _changes(place, event)
     for index, mention in enumerate(place.mentions):
+        if mention.quantity.start in explained:
+            continue
         if mention.quantity.sort == "percent":
             yield from _shares(place, index)
-    yield from _averages(place)
-    yield from _sums(place)
-    yield from _sums_before(place)
+        elif _is_plain(mention) and _is_for_each(place, index):
+            yield from _averages(place, index)
+    for relation in (*_sums(place), *_sums_before(place)):
+        if next(figure for figure in relation.figures if figure.role == "total").start not in explained:
+            yield relation
 
 
 # --- changes -----------------------------------------------------------------------------------------------------
@@ -74,6 +82,11 @@ def _changes(place: Place, event: Event) -> Iterator[Relation]:
             and _are_one(place, new, old, event)
         ):
             yield _guess(place, event, new, old)
+    following = place.at(event.last + 1)
+    gap = place.between(place.mentions[event.last], following) if following is not None else None
+    near = gap is not None and len(gap) < _ASIDE and not _RATE.search(gap)
+    if near and event.percent is None and following is not None and following.quantity.sort == "percent":
+        event = replace(event, percent=following)
     if event.delta is not None and event.percent is not None:
         for new in values:
             if same_sort(new, event.delta) and like(place, new, event.delta):
@@ -112,9 +125,9 @@ def _are_one(place: Place, new: Mention, old: Mention, event: Event) -> bool:
 
 def _guess(place: Place, event: Event, new: Mention, old: Mention | None) -> Relation:
     cast = (("new", new), ("old", old), ("delta", event.delta), ("percent", event.percent))
-    figures = [replace(mention.quantity, role=role) for role, mention in cast if mention is not None]
+    figures = [mention.quantity.cast(role) for role, mention in cast if mention is not None]
     if new.quantity.sort == "percent":
-        figures = [replace(each, role="delta") if each.role == "percent" else each for each in figures]
+        figures = [each.cast("delta") if each.role == "percent" else each for each in figures]
         return Relation("points", _ordered(figures), "guess", sign=event.sign, group=place.number)
     return Relation("change", _ordered(figures), "guess", sign=event.sign, group=place.number)
 
@@ -140,7 +153,7 @@ def _shares(place: Place, index: int) -> Iterator[Relation]:
     for part in parts:
         for whole in _wholes(place, part):
             figures = (("part", part), ("whole", whole), ("percent", percent))
-            cast = [replace(mention.quantity, role=role) for role, mention in figures]
+            cast = [mention.quantity.cast(role) for role, mention in figures]
             likely = part is nearest and alike(place.noun(part), place.noun(whole))
             yield Relation("ratio", _ordered(cast), "guess", group=place.number, anchored=likely)
 
@@ -160,20 +173,16 @@ def _wholes(place: Place, part: Mention) -> list[Mention]:
 # --- averages ----------------------------------------------------------------------------------------------------
 
 
-def _averages(place: Place) -> Iterator[Relation]:
+def _averages(place: Place, index: int) -> Iterator[Relation]:
     """A figure that is so much for each, with every total and count near it."""
-    for index, mention in enumerate(place.mentions):
-        if not _is_plain(mention) or not _is_for_each(place, index):
-            continue
-        near = [*place.earlier[-_BEFORE:], *(other for _, other in place.near(index - _REACH, index + _REACH))]
-        others = [other for other in near if other is not mention and _is_plain(other) and other.amount > 1]
-        for total, count in permutations(others, 2):
-            if total.unit != mention.unit or count.quantity.sort != "count":
-                continue
-            if total.amount > mention.amount:
-                cast = (("total", total), ("count", count), ("average", mention))
-                figures = [replace(each.quantity, role=role) for role, each in cast]
-                yield Relation("average", _ordered(figures), "guess", group=place.number)
+    mention = place.mentions[index]
+    near = [*place.earlier[-_BEFORE:], *(other for _, other in place.near(index - _REACH, index + _REACH))]
+    others = [other for other in near if other is not mention and _is_plain(other) and other.amount > 1]
+    for total, count in permutations(others, 2):
+        if total.amount > mention.amount and total.unit == mention.unit and count.quantity.sort == "count":
+            cast = (("total", total), ("count", count), ("average", mention))
+            figures = [each.quantity.cast(role) for role, each in cast]
+            yield Relation("average", _ordered(figures), "guess", group=place.number)
 
 
 def _is_for_each(place: Place, index: int) -> bool:

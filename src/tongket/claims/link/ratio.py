@@ -28,7 +28,7 @@ _OF = regex(
     r"|usd )?[£$€]?"
 )
 _WHOLE_AFTER = regex(
-    r" ?[)\]]?,? ?(?:of (?:[a-z']+ ){1,5}of |(?:trong|tren|cua)(?: tong)? so |(?:trong|tren"
+    r" ?[)\]]?,? ?(?:so voi (?:tong so )?|of (?:[a-z']+ ){1,5}of |(?:trong|tren|cua)(?: tong)? so |(?:trong|tren"
     r"|cua)? ?tong(?: (?!so )[a-z]+){0,4}(?: so)? "
     r"|(?:out )?of (?:the |all |all the |its |our |their |these |those |a total of |the total of |the total )?)[£$€]?"
 )
@@ -112,6 +112,9 @@ _NAMED_BASE = regex(
 )
 _INSIDE = regex(r"(?<![a-z])(?:trong do|bao gom|of which|of whom|including)(?![a-z])")
 _WHICH = regex(r"(?: [a-z-]+){0,5},? (?:of which|of whom|trong do(?: co)?) ")
+_AGAINST_ALL = regex(r" so voi (?:tong so )?[0-9]")
+_MAKES = regex(r"(?<![a-z])(?:bang|dat|chiem)(?: ty le)? $")
+_SAYS = regex(r"[^,.;()]{0,40}(?<![a-z])(?:who|were|was|are|is|said|have|had|agreed|thought|felt)(?![a-z])")
 _MOVING = regex(r"(?<![a-z])(?:trong so do|trong so nay|so nay|so do|of these|of those|of them)(?![a-z])(?! [0-9])")
 _ARRIVED = regex(r"(?<![a-z])(?:len|xuong|len den|len toi|con|up to|down to|rose to|fell to|from) ?$")
 _PRESENT = regex(r"(?<![a-z])(?:co mat|tham du|du hop|tham gia|present|attending|voting)(?![a-z])")
@@ -139,6 +142,8 @@ def _readings(place: Place, index: int, worded: Place, position: int) -> Iterato
 def _is_change(place: Place, percent: Mention) -> bool:
     """Whether the percentage says how much something rose, fell, or met a plan."""
     after = place.after(percent)
+    if _AGAINST_ALL.match(after) and _MAKES.search(place.before(percent)):
+        return False
     return bool(_CHANGE_BEFORE.search(place.before(percent)) or _CHANGE_AFTER.match(after) or _PLAN_AFTER.match(after))
 
 
@@ -178,9 +183,8 @@ def _pair_after(place: Place, index: int) -> Iterator[Relation]:
     if part is None or whole is None or (pair := _pair(place, part, whole)) is None:
         return
     gap = place.between(percent, part) or ""
-    if (_NAMED_SHARE.fullmatch(gap) and place.folded.plain[whole.end : whole.end + 1] == ")") or _OPENED.fullmatch(gap):
-        yield _ratio(place, pair, percent, "firm")
-    elif _THAT_IS.fullmatch(gap):
+    enclosed = _NAMED_SHARE.fullmatch(gap) and place.folded.plain[whole.end : whole.end + 1] == ")"
+    if enclosed or _OPENED.fullmatch(gap) or _THAT_IS.fullmatch(gap):
         yield _ratio(place, pair, percent, "firm")
     elif _OR_AFTER.fullmatch(gap):
         yield _ratio(place, pair, percent, "loose")
@@ -192,6 +196,9 @@ def _percent_inside(place: Place, index: int) -> Iterator[Relation]:
     if whole is None or not _WHOLE_AFTER.fullmatch(place.between(percent, whole) or ""):
         return
     before, after = _subject(place, index), place.at(index + 2)
+    bare = before is not None and (place.between(before, percent) or "").endswith(", ")
+    if bare and _SAYS.match(place.after(whole)):
+        return
     if before and _countable(before, whole) and _bond(place.between(before, percent) or "-", percent.quantity):
         yield _ratio(place, (before.quantity, whole.quantity), percent, "firm")
     elif after and _countable(after, whole) and (place.between(whole, after) or "-").rstrip()[-1:] == "(":

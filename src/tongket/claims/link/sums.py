@@ -349,7 +349,9 @@ def _remaining(place: Place, index: int) -> Relation | None:
         between = [
             place.mentions[each]
             for each in range(index + 1, at)
-            if place.depths[each] == place.depths[index] and place.mentions[each].quantity.sort in COUNTED
+            if place.depths[each] == place.depths[index]
+            and place.mentions[each].quantity.sort in COUNTED
+            and place.folded.plain[place.mentions[each].start - 1] != "/"
         ]
         if not between or not all(same_sort(total, mention) for mention in between):
             return None
