@@ -28,12 +28,12 @@ def test_a_text_of_nothing_but_figures_is_refused_before_it_costs_memory():
     text = "1 " * (MAX_FIGURES + 1)
     tracemalloc.start()
     try:
-        with pytest.raises(TextTooLong, match="more than 1,000,000 figures and table cells") as refused:
+        with pytest.raises(TextTooLong, match="more than 800,000 figures and table cells") as refused:
             check(text)
         spent = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert refused.value.sentence["vi"].startswith("Văn bản có hơn 1.000.000 con số và ô bảng")
+    assert refused.value.sentence["vi"].startswith("Văn bản có hơn 800.000 con số và ô bảng")
     assert spent < ROOM * len(text)
 
 

@@ -160,7 +160,7 @@ def test_a_text_beyond_the_bound_is_refused(put, capsys):
 
 def test_a_text_with_too_many_figures_is_refused_by_its_name(put, capsys):
     assert main([put("1 " * (MAX_FIGURES + 1))]) == 2
-    assert "review.txt: Văn bản có hơn 1.000.000 con số và ô bảng" in capsys.readouterr().err
+    assert "review.txt: Văn bản có hơn 800.000 con số và ô bảng" in capsys.readouterr().err
 
 
 # --- what is written -----------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Bounds: how much is checked in one go, and the refusal of more, before any memory is spent on it.
 
-A character costs a few bytes; a figure, or a cell of a table, costs up to fifteen hundred. Both are therefore bound:
-a text of twenty million characters is read, a million figures and cells are, but no text of nothing but figures.
+A character costs a few bytes; a figure, or a cell of a table, costs up to seventeen hundred. Both are therefore bound:
+a text of twenty million characters is read, eight hundred thousand figures and cells are, but no text of nothing but figures.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tongket.claims.regex import regex
 from tongket.claims.wordnumbers import spelt
 
 MAX_CHARACTERS = 20_000_000  # a long book; faces that serve others set their own, smaller bounds
-MAX_FIGURES = 1_000_000  # and cells of tables
+MAX_FIGURES = 800_000  # and cells of tables
 _FIGURE = regex(r"[0-9][0-9.,]*")
 _BETWEEN_CELLS = regex(r"[|\u2502\u2503\u00a6\t]|(?<=\S) {2,40}(?=\S)")
 

@@ -8,7 +8,7 @@ from tongket.errors import N_
 MOST_CHARACTERS = 300_000
 """Of a text that is pasted or sent as JSON; about a hundred pages. A longer one is sent as a file."""
 MOST_FIGURES = 300_000
-"""Figures and table cells of one document; each takes up to 1,500 bytes while it is checked."""
+"""Figures and table cells of one document; each takes up to 1,700 bytes while it is checked."""
 MOST_BYTES = 10_000_000
 MOST_JSON_BYTES = 2_000_000
 WINDOW_SECONDS = 600

@@ -86,7 +86,7 @@ def test_a_line_without_a_text_to_check_keeps_its_id(text, sentence):
 def test_a_line_with_too_many_figures_is_refused_and_the_next_one_read():
     given = answered({"id": 1, "text": "1 " * (MAX_FIGURES + 1)}, {"id": 2, "text": WRONG})
     assert [(answer["id"], status) for answer, status in given] == [(1, 2), (2, 1)]
-    assert given[0][0]["error"]["en"].startswith("The text has more than 1,000,000 figures")
+    assert given[0][0]["error"]["en"].startswith("The text has more than 800,000 figures")
 
 
 def test_a_line_beyond_the_bound_is_passed_over_and_the_next_one_read():
