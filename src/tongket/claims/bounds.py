@@ -1,7 +1,7 @@
 """Bounds: how much is checked in one go, and the refusal of more, before any memory is spent on it.
 
-A character costs a few bytes; a figure, or a cell of a table, costs up to seventeen hundred. Both are therefore bound:
-a text of twenty million characters is read, eight hundred thousand figures and cells are, but no text of nothing but figures.
+A character costs a few bytes; a figure, or a cell of a table, costs up to seventeen hundred. Both are therefore bound,
+each by itself, so that the costliest text takes about one and a half gigabytes.
 """
 
 from collections.abc import Iterator
