@@ -118,3 +118,7 @@ def test_zeros_at_the_end_prove_nothing():
 def test_without_a_slip_it_can_only_be_chance():
     assert chance(_outcome("1.234", None)) == 1
     assert chance(_outcome("1.234", Repair("base", "1.234", Fraction(1), "1", "base that fits"))) == 1
+
+
+def test_a_percentage_in_words_has_no_digits_to_slip():
+    assert check("2, hai mươi lăm%1 ").verdicts == ()

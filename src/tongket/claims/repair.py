@@ -131,7 +131,7 @@ def _ends(interval: Interval) -> tuple[Fraction, Fraction]:
 def _one_digit(text: str, least: int, most: int | None) -> Iterator[tuple[str, int]]:
     """The figures that one other digit makes, within a range: each as text and as a whole number."""
     places = [place for place, character in enumerate(text) if character in _DIGITS]
-    number = int("".join(text[place] for place in places))
+    number = int("".join(text[place] for place in places) or "0")
     power = 10 ** len(places)
     for place in places:
         power //= 10
