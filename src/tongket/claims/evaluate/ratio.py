@@ -184,7 +184,8 @@ def _judge_listed(
     if near is not None:
         return _judge(replace(relation, figures=_with(relation, near), bond="firm", others=()))
     base_or_none = total or _shared_base(relation, points, siblings) or _only_kin(relation)
-    if base_or_none is None or relation.bond == "loose":
+    proven = base_or_none is not None and points.get(base_or_none.value, Fraction(0)) >= 2 and percent.step < 1
+    if base_or_none is None or (relation.bond == "loose" and not proven):
         return _outcome(relation.figures, "not_checkable", None, "no base")
     return _judge(replace(relation, figures=_with(relation, base_or_none), bond="firm", others=()))
 

@@ -15,7 +15,8 @@ COUNTED = frozenset(["count", "measure", "word"])
 SPLIT = regex(r"[;,+&]|(?<![a-z])(?:va|cung|and|con lai|or|con)(?![a-z])|/ ?(?=[a-z])|\n")
 _FINAL = regex(r"(?<![a-z])(?:va|and|cung|con lai)(?![a-z])[^,;]*$")
 NOT_PART = regex(
-    r"(?<![a-z])(?:tang|giam|vuot|so voi|chiem|dat|tuong duong|len|xuong|up|down|rose|fell|increased?|decreased?|from"
+    r"(?<![a-z])(?:tang|giam|vuot|so voi|chiem|dat|tuong duong|len|xuong|(?<!made )up|down|rose|fell|increased?"
+    r"|decreased?|from"
     r"|compared|representing|lan thu|moi|binh quan|trung binh|average|per|each|nang (?:tong|so)|cung ky|dan so|between"
     r"|tri gia|thu hut|huy dong|nam truoc|luy ke|ke hoach|target|worth|costing|by|nang suat"
     r"|tong)(?: [a-z]+)? ?[£$€]?$|(?<![a-z])against ?[£$€]?$"

@@ -155,6 +155,8 @@ def _listed(place: Place, first: int) -> Relation | None:
     ]
     if not lists or not totals:
         return None
+    if len(totals) > 1 and totals[0].amount == len(lists[0]):
+        totals = totals[1:]  # `in 3 districts (A 5,316, B 4,902 and C 2,162)`
     complete = bool(_EXHAUSTIVE.search(head)) or _ends_with_others(place, first, lists[0])
     begun = _BEGUN.search(head)
     complete = complete and not (begun and "," in head[begun.end() :])
