@@ -73,7 +73,8 @@ _NEITHER = regex(
 _ITEM_FIRST = regex(r"(?<![a-z])(?:a|an|mot|the|its|one) [a-z]+(?: [a-z]+)?,")
 _BEGUN = regex(r"(?<![a-z])(?:gom|consist(?:s|ed|ing) of|compris(?:es|ed|ing)|made up of)(?![a-z])|:")
 _NEGATIVE = regex(
-    r"(?<![a-z])(?:net|lost|loss|losses|deficit|minus|overdrawn|negative|thua lo|bu tru|khau tru)(?![a-z])"
+    r"(?<![a-z])(?:net(?! (?:revenue )?(?:spending|expenditure|budget|requirement|cost))|lost|loss|losses|deficit"
+    r"|minus|overdrawn|negative|thua lo|bu tru|khau tru)(?![a-z])"
 )
 _OPENS = regex(
     r"(?<![a-z])(?:chia (?:ra|thanh|theo)|phan (?:ra|theo|loai)|cu the|bao gom|gom|they (?:were|are|comprise)"
