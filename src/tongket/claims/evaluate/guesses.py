@@ -35,6 +35,8 @@ def _subject(relation: Relation) -> Quantity:
 
 
 def _likeliest(tried: Sequence[Relation], judge: Judge) -> Iterator[Outcome]:
+    if _is_hopeless(tried):
+        return
     judged = [(relation, judge(replace(relation, bond="firm"))) for relation in tried if _comes_near(relation)]
     outcomes = [(relation, outcome) for relation, outcome in judged if outcome is not None]
     holding = next((outcome for _, outcome in outcomes if outcome.verdict == "consistent"), None)
@@ -53,6 +55,19 @@ def _likeliest(tried: Sequence[Relation], judge: Judge) -> Iterator[Outcome]:
             return
 
 
+def _is_hopeless(tried: Sequence[Relation]) -> bool:
+    """Whether so many readings were tried of figures so short that even the rarest slip would prove nothing."""
+    many = sum(relation.anchored for relation in tried) or len(tried)
+    return many * min(map(_rarest, tried)) > _LIMIT
+
+
+def _rarest(relation: Relation) -> Fraction:
+    """The least chance that any slip in these figures can have."""
+    texts = [figure.text for figure in relation.figures]
+    swapped = min(Fraction(max(1, _digits(text) - 1) * len(texts), _numbers(text)) for text in texts)
+    return min(Fraction(2, _numbers(_subject(relation).text)), swapped)
+
+
 def _comes_near(relation: Relation) -> bool:
     """Whether a slip may lie between what the figures give and what is told: a rough and cheap look."""
     value = {figure.role: float(figure.value) for figure in relation.figures}
@@ -62,6 +77,8 @@ def _comes_near(relation: Relation) -> bool:
         return _near(100 * value["part"] / value["whole"], value["percent"], _FAR)
     if relation.kind != "change" or "old" not in value:
         return True
+    if not value["old"]:
+        return False
     if "delta" in value and not _near(abs(value["new"] - value["old"]), value["delta"], _FAR):
         return False
     ratio = 100 * value["new"] / value["old"]
