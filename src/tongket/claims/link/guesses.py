@@ -12,14 +12,15 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
+from tongket.claims.link.casting import cast
 from tongket.claims.link.changes import in_points, is_steady, like, told_of
 from tongket.claims.link.cues import COUNTED, FALLING, RISING
 from tongket.claims.link.events import Event, events
-from tongket.claims.link.lists import NOT_PART
+from tongket.claims.link.lists import NOT_PART, TOTAL_BEFORE, TOTAL_BEHIND
 from tongket.claims.link.place import Place, alike, kind_of, same_sort
 from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
-from tongket.claims.shapes import Quantity, Relation
+from tongket.claims.shapes import Relation
 
 _REACH = 8  # figures before and behind an amount that may be what changed
 _BEFORE = 6  # figures of the sentence before
@@ -38,8 +39,6 @@ _MEAN = regex(
     r"(?: [a-z]+){0,4} ?[£$€]?$"
 )
 _EACH_AFTER = regex(r"(?: [a-z]+){0,2} ?(?:/ ?[a-z]|(?:per|each|apiece|an?|moi|mot)(?![a-z]))")
-_TOTAL = regex(r"(?<![a-z])(?:total|tong(?: so| cong)?)(?: [a-z]+){0,5} ?[£$€]?$")
-_TOTAL_AFTER = regex(r" [a-z ]{0,20}(?:in all|in total|altogether|tat ca)(?![a-z])")
 _THAT_IS = regex(
     r"(?<![a-z])(?:that|this|which) (?:is|was|makes|means|represents)(?![a-z])|(?<![a-z])(?:tuc|nhu vay)(?![a-z])"
 )
@@ -81,7 +80,7 @@ def _changes(place: Place, event: Event) -> Iterator[Relation]:
             and upward == (event.sign >= 0)
             and _are_one(place, new, old, event)
         ):
-            yield _guess(place, event, new, old)
+            yield _guess(event, new, old)
     following = place.at(event.last + 1)
     gap = place.between(place.mentions[event.last], following) if following is not None else None
     near = gap is not None and len(gap) < _ASIDE and not _RATE.search(gap)
@@ -90,7 +89,7 @@ def _changes(place: Place, event: Event) -> Iterator[Relation]:
     if event.delta is not None and event.percent is not None:
         for new in values:
             if same_sort(new, event.delta) and like(place, new, event.delta):
-                yield _guess(place, event, new, None)
+                yield _guess(event, new, None)
 
 
 def _is_told_plainly(place: Place, event: Event) -> bool:
@@ -123,13 +122,12 @@ def _are_one(place: Place, new: Mention, old: Mention, event: Event) -> bool:
     return event.delta is None or (same_sort(new, event.delta) and like(place, new, event.delta))
 
 
-def _guess(place: Place, event: Event, new: Mention, old: Mention | None) -> Relation:
-    cast = (("new", new), ("old", old), ("delta", event.delta), ("percent", event.percent))
-    figures = [mention.quantity.cast(role) for role, mention in cast if mention is not None]
-    if new.quantity.sort == "percent":
-        figures = [each.cast("delta") if each.role == "percent" else each for each in figures]
-        return Relation("points", _ordered(figures), "guess", sign=event.sign, group=place.number)
-    return Relation("change", _ordered(figures), "guess", sign=event.sign, group=place.number)
+def _guess(event: Event, new: Mention, old: Mention | None) -> Relation:
+    in_percent = new.quantity.sort == "percent"
+    amount = "delta" if in_percent else "percent"
+    told = (("new", new), ("old", old), ("delta", event.delta), (amount, event.percent))
+    roles = [(role, mention) for role, mention in told if mention is not None]
+    return replace(cast("points" if in_percent else "change", roles, "guess"), sign=event.sign)
 
 
 # --- shares ------------------------------------------------------------------------------------------------------
@@ -152,10 +150,9 @@ def _shares(place: Place, index: int) -> Iterator[Relation]:
     nearest = min(parts, key=lambda part: abs(part.start - percent.start), default=None)
     for part in parts:
         for whole in _wholes(place, part):
-            figures = (("part", part), ("whole", whole), ("percent", percent))
-            cast = [mention.quantity.cast(role) for role, mention in figures]
             likely = part is nearest and alike(place.noun(part), place.noun(whole))
-            yield Relation("ratio", _ordered(cast), "guess", group=place.number, anchored=likely)
+            relation = cast("ratio", (("part", part), ("whole", whole), ("percent", percent)), "guess")
+            yield replace(relation, anchored=likely)
 
 
 def _is_plain(mention: Mention) -> bool:
@@ -180,9 +177,7 @@ def _averages(place: Place, index: int) -> Iterator[Relation]:
     others = [other for other in near if other is not mention and _is_plain(other) and other.amount > 1]
     for total, count in permutations(others, 2):
         if total.amount > mention.amount and total.unit == mention.unit and count.quantity.sort == "count":
-            cast = (("total", total), ("count", count), ("average", mention))
-            figures = [each.quantity.cast(role) for role, each in cast]
-            yield Relation("average", _ordered(figures), "guess", group=place.number)
+            yield cast("average", (("total", total), ("count", count), ("average", mention)), "guess")
 
 
 def _is_for_each(place: Place, index: int) -> bool:
@@ -199,8 +194,7 @@ def _sums(place: Place) -> Iterator[Relation]:
         first = bisect_left(place.mentions, run[0].start, key=lambda mention: mention.start)
         for total in (*place.earlier[-_BEFORE:], *place.mentions[max(0, first - _BEFORE) : first]):
             if _may_be_total(place, total, run):
-                figures = [total.quantity.cast("total"), *(part.quantity.cast("part") for part in run)]
-                yield Relation("sum", _ordered(figures), "guess", group=place.number)
+                yield _sum(total, run)
 
 
 def _sums_before(place: Place) -> Iterator[Relation]:
@@ -208,11 +202,14 @@ def _sums_before(place: Place) -> Iterator[Relation]:
     if place.previous is None:
         return
     for index, total in enumerate(place.mentions[:3]):
-        if _TOTAL.search(place.lead_in(index)) or _TOTAL_AFTER.match(place.after(total)):
+        if TOTAL_BEFORE.search(place.lead_in(index)) or TOTAL_BEHIND.match(place.after(total)):
             for run in _runs(place.previous):
                 if _may_be_total(place, total, run, named=True):
-                    figures = [total.quantity.cast("total"), *(part.quantity.cast("part") for part in run)]
-                    yield Relation("sum", _ordered(figures), "guess", group=place.number)
+                    yield _sum(total, run)
+
+
+def _sum(total: Mention, run: Sequence[Mention]) -> Relation:
+    return cast("sum", [("total", total), *(("part", part) for part in run)], "guess")
 
 
 def _runs(place: Place) -> Iterator[list[Mention]]:
@@ -254,7 +251,3 @@ def _count_alike(place: Place, total: Mention, run: Sequence[Mention]) -> bool:
     own = place.noun(total)
     nouns = [place.noun(part) for part in run]
     return bool(own) and all(not noun or alike(own, noun) or (kind_of(own) == kind_of(noun) != "") for noun in nouns)
-
-
-def _ordered(figures: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    return tuple(sorted(figures, key=lambda figure: figure.start))

@@ -21,6 +21,8 @@ NOT_PART = regex(
     r"|tri gia|thu hut|huy dong|nam truoc|luy ke|ke hoach|target|worth|costing|by|nang suat"
     r"|tong)(?: [a-z]+)? ?[£$€]?$|(?<![a-z])against ?[£$€]?$"
 )
+TOTAL_BEFORE = regex(r"(?<![a-z])(?:total|tong(?: so| cong)?)(?: [a-z]+){0,4} ?[£$€]?$")
+TOTAL_BEHIND = regex(r"[^,.;(]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
 _LABEL = regex(r"[a-z0-9 -]{0,24}: ?$")
 _ITEM_OF_ONE = regex(r"(?:,|(?<![a-z])and) (?:the|an?|its|their|one|mot) [a-z]+(?: [a-z]+){0,2}(?:,| and )")
 _INNER = regex(r"(?<![a-z])(?:trong do|of which|of whom|including|rieng)(?![a-z])")

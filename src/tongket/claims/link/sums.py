@@ -19,6 +19,8 @@ from tongket.claims.link.lists import (
     MOST_PARTS,
     NOT_PART,
     SPLIT,
+    TOTAL_BEFORE,
+    TOTAL_BEHIND,
     Part,
     flat,
     is_label,
@@ -60,7 +62,6 @@ _TOTAL_SAID = regex(
     r"|phuong)|tat ca|ca thay"
     r"|totall?ing|(?:a|the) total (?:of|was|is)|in total|making|altogether|all told)(?: [a-z]+){0,3} ?[£$€]?$"
 )
-_TOTAL_AFTER = regex(r"^[^,.;(]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
 _REMAINING = regex(
     r"(?<![a-z])(?:con lai|so con lai|con thieu|vang(?: mat)?|the remaining|the other|remaining"
     r"|the rest)(?: [a-z]+){0,2} ?$"
@@ -81,7 +82,6 @@ _OPENS = regex(
     r"|these comprise|made up of"
     r"|broken down|by (?:type|region|area|age|category|cause))(?![a-z])[^.;0-9]{0,40}$"
 )
-_SAID_TOTAL = regex(r"(?<![a-z])(?:total|tong(?: so| cong)?)(?: [a-z]+){0,4} ?[£$€]?$")
 _LEFT = regex(r"(?<![a-z])(?:con lai|con thieu|vang|remaining|the other|the rest)(?![a-z])")
 _ELLIPTIC = regex(
     r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside"
@@ -453,7 +453,7 @@ def _said(place: Place, index: int, before: Sequence[Mention]) -> Relation | Non
     """A total that the words call one, at the end of the figures of its sentence."""
     total = place.mentions[index]
     lead = place.lead_in(index)
-    said = _TOTAL_SAID.search(lead) or _TOTAL_AFTER.search(place.after(total))
+    said = _TOTAL_SAID.search(lead) or TOTAL_BEHIND.match(place.after(total))
     opening = place.folded.plain[place.start : before[0].lead]
     if not said or len(before) > 8 or _ITEM_FIRST.search(opening):
         return None
@@ -507,7 +507,7 @@ def _broken_down(place: Place, previous: Place) -> Iterator[Relation]:
             and _comes_near(total, [part.mention for part in parts], Fraction(1, 10))
         ]
         over = bool(near) and sum(part.mention.amount for part in parts) > near[0].amount
-        said = over and len(parts) == len(place.mentions) and bool(_SAID_TOTAL.search(previous.before(near[0])))
+        said = over and len(parts) == len(place.mentions) and bool(TOTAL_BEFORE.search(previous.before(near[0])))
         if len({total.amount for total in near}) == 1 and len(parts) > 2 and (opened or said):
             relation = _relation(near[0], [part.mention for part in parts])
             firm = _is_firm(place, near[0], parts) and not unnumbered(place, parts)
