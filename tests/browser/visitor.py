@@ -21,6 +21,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# How Chromium names a request that it gave up itself, because the page was left or the answer became a download.
+CALLED_OFF = "net::ERR_ABORTED"
 WATCH_CSP = """
 window.__violations = [];
 document.addEventListener("securitypolicyviolation",
@@ -84,7 +86,7 @@ class Visitor:
 
     def _watch(self, page: Page) -> None:
         page.on("request", self._see_request)
-        page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url} {request.failure}"))
+        page.on("requestfailed", self._see_failure)
         page.on("response", self._see_response)
         page.on("console", self._see_console)
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
@@ -92,6 +94,10 @@ class Visitor:
     def _see_request(self, request: Request) -> None:
         if not request.url.startswith((self.site, "data:", "blob:")):
             self.faults.append(f"another host was asked: {request.url}")
+
+    def _see_failure(self, request: Request) -> None:
+        if request.failure != CALLED_OFF:
+            self.faults.append(f"failed: {request.url} {request.failure}")
 
     def _see_response(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self.expected:
