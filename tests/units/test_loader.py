@@ -68,6 +68,8 @@ ABOUT = {
         "communes_unchanged": 1,
         "provinces_unchanged": 1,
         "zones_from_districts": 1,
+        "type_changes": 0,
+        "clauses": 0,
     },
     "counts_in": {"01": {"communes_before": 3, "communes_after": 3}},
     "abolition": {"legal_source": "the law"},

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from tongket.errors import Refused
 from tongket.units import loader, rules
 from tongket.units.loader import Act, Chronicle, Look, Span
-from tongket.units.models import Edge, Level, Mutation, Source, Unit, UnitAttributes, UnitCode
+from tongket.units.models import Basis, Edge, Level, Mutation, Source, Unit, UnitAttributes, UnitCode
 from tongket.units.text import fold, sort_key
 
 Progress = Callable[[str, int, int], None]
@@ -95,27 +95,34 @@ def _save(chronicle: Chronicle, progress: Progress) -> None:
         (Mutation, "number kind effective_on decided_on legal_source note", _mutations(chronicle.acts)),
         (
             Unit,
-            "level valid_from valid_to created_by ended_by",
+            "level valid_from valid_to created_by ended_by latitude_e6 longitude_e6 area_m2 has_gap",
             (
-                (s.level, *s.span, mutation_by_key.get(s.created_by or ""), mutation_by_key.get(s.ended_by or ""))
+                (
+                    *(s.level, *s.span),
+                    *(mutation_by_key.get(s.created_by or ""), mutation_by_key.get(s.ended_by or "")),
+                    *(*s.shape, False),
+                )
                 for s in chronicle.states
             ),
         ),
         (
             UnitAttributes,
-            "unit valid_from valid_to name kind parent path sort_key name_fold",
-            _attributes(chronicle.looks, unit_by_key),
+            "unit valid_from valid_to name kind parent path sort_key name_fold begun_by",
+            _attributes(chronicle.looks, unit_by_key, mutation_by_key),
         ),
         (
             UnitCode,
-            "unit scheme code valid_from valid_to",
-            ((unit_by_key[c.unit], chronicle.scheme, c.code, *c.span) for c in chronicle.codes),
+            "unit scheme code valid_from valid_to is_provisional",
+            ((unit_by_key[c.unit], chronicle.scheme, c.code, *c.span, False) for c in chronicle.codes),
         ),
         (
             Edge,
-            "mutation predecessor successor part",
+            "mutation predecessor successor part area_only share_low share_high basis share_source legal_source",
             (
-                (mutation_by_key[p.act], unit_by_key[p.predecessor], unit_by_key[p.successor], p.part)
+                (
+                    *(mutation_by_key[p.act], unit_by_key[p.predecessor], unit_by_key[p.successor]),
+                    *(p.part, p.area_only, 0, Edge.ALL, Basis.NONE, "", p.legal_source),
+                )
                 for p in chronicle.passages
             ),
         ),
@@ -129,7 +136,9 @@ def _mutations(acts: Iterable[Act]) -> Iterator[Row]:
         yield number, act.kind, act.effective_on, act.decided_on, act.legal_source, act.note
 
 
-def _attributes(looks: Iterable[Look], unit_by_key: Mapping[str, int]) -> Iterator[Row]:
+def _attributes(
+    looks: Iterable[Look], unit_by_key: Mapping[str, int], mutation_by_key: Mapping[str, int]
+) -> Iterator[Row]:
     """The rows of attributes, highest level first, each with its path under the parent of its first day."""
     level_of = {code: Level.values.index(kind.level) for code, kind in rules.kinds().items()}
     paths: defaultdict[str, list[tuple[Span, str]]] = defaultdict(list)
@@ -137,7 +146,8 @@ def _attributes(looks: Iterable[Look], unit_by_key: Mapping[str, int]) -> Iterat
         unit, parent = unit_by_key[look.unit], unit_by_key[look.parent] if look.parent else None
         path = (_path_at_start(paths[look.parent], look.span) if look.parent else "") + rules.path_of((unit,))
         paths[look.unit].append((look.span, path))
-        yield unit, *look.span, look.name, look.kind, parent, path, sort_key(look.name), fold(look.name)
+        act = mutation_by_key.get(look.act or "")
+        yield unit, *look.span, look.name, look.kind, parent, path, sort_key(look.name), fold(look.name), act
 
 
 def _path_at_start(paths: list[tuple[Span, str]], span: Span) -> str:

@@ -86,7 +86,7 @@ def names(unit_ids: Collection[int], on: dt.date | None = None) -> dict[int, str
     As of the day; without a day, or for a unit that had ended by then, its last. Queries: one.
     """
     language = get_language() or "vi"
-    return {unit: rules.kinds()[row.kind].called(row.name, language) for unit, row in attributes(unit_ids, on).items()}
+    return {unit: rules.kind(row.kind).called(row.name, language) for unit, row in attributes(unit_ids, on).items()}
 
 
 def attributes(unit_ids: Collection[int], on: dt.date | None = None) -> dict[int, UnitAttributes]:
@@ -345,7 +345,7 @@ def _found(rows: Sequence[UnitAttributes], today: dt.date) -> list[Found]:
     return [
         Found(
             unit=row.unit,
-            name=rules.kinds()[row.kind].called(row.name, language),
+            name=rules.kind(row.kind).called(row.name, language),
             where=where[row.unit_id],
             validity=span(row.unit.valid_from, row.unit.valid_to),
             has_ended=row.unit.valid_to is not None and row.unit.valid_to <= today,
