@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import reduce
 from operator import or_
 
@@ -19,9 +20,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongket.errors import Refused
-from tongket.rollup import Link, Tree
+from tongket.rollup import Link, Tree, restate
 from tongket.units import rules
 from tongket.units.models import (
+    LIVE,
     Edge,
     Level,
     Mutation,
@@ -30,7 +32,7 @@ from tongket.units.models import (
     UnitCode,
     holds_on,
 )
-from tongket.units.text import fold
+from tongket.units.text import canon, fold
 from tongket.web.shown import day_text
 
 GSO = "gso"
@@ -66,7 +68,7 @@ def _version() -> tuple[object, ...]:
 
 
 def _links(on: dt.date | None, root: Unit | None) -> list[Link]:
-    rows = UnitAttributes.objects.order_by("unit_id", "pk")
+    rows = UnitAttributes.objects.filter(LIVE).order_by("unit_id", "pk")
     if on is not None:
         rows = rows.filter(holds_on(on))
     if root is not None:
@@ -185,7 +187,7 @@ def predecessors(unit: Unit) -> list[Edge]:
 
 
 def _edges(edges: QuerySet[Edge], side: str) -> list[Edge]:
-    rows = list(edges)
+    rows = list(edges.filter(mutation__annulment=None))
     looks = attributes([getattr(edge, f"{side}_id") for edge in rows])
     return sorted(
         rows,
@@ -197,6 +199,102 @@ def _edges(edges: QuerySet[Edge], side: str) -> list[Edge]:
     )
 
 
+def became(unit_ids: Collection[int], on: dt.date) -> dict[int, set[int]]:
+    """Unit key to the keys of the units that have its territory on the day, itself if it still exists.
+
+    Queries: two for each change on the way.
+    """
+    here = {unit: {unit} for unit in unit_ids}
+    in_force = Q(mutation__effective_on__lte=on) & (
+        Q(mutation__annulment=None) | Q(mutation__annulment__effective_on__gt=on)
+    )
+    while True:
+        reached = {key for keys in here.values() for key in keys}
+        ended = reached - set(Unit.objects.on(on).filter(pk__in=reached).values_list("pk", flat=True))
+        onward: defaultdict[int, set[int]] = defaultdict(set)
+        edges = Edge.objects.filter(in_force, predecessor__in=ended)
+        for old, new in edges.values_list("predecessor", "successor"):
+            onward[old].add(new)
+        if not onward:
+            return here
+        here = {unit: {new for key in keys for new in onward.get(key, {key})} for unit, keys in here.items()}
+
+
+# What restating needs
+
+
+def edge_set(level: str = Level.COMMUNE) -> restate.EdgeSet:
+    """Every act that moved territory to or from units of the level, for restating; renames and the like are no part.
+
+    An act annulled from its first day never held, so neither it nor its annulment is there. Kept per process until
+    an act or an edge changes. Queries: one small one; five when the edges must be read.
+    """
+    version = _edge_version()
+    kept = _edge_sets.get(level)
+    if kept is None or kept[0] != version:
+        kept = _edge_sets[level] = (version, restate.EdgeSet(_restating(level)))
+    return kept[1]
+
+
+_edge_sets: dict[str, tuple[object, restate.EdgeSet]] = {}
+
+
+def _edge_version() -> tuple[object, ...]:
+    area = Count("pk", filter=Q(area_only=True))
+    rests = Count("pk", filter=Q(part="remainder"))
+    edges = Edge.objects.aggregate(Count("pk"), Max("pk"), Sum("share_low"), Sum("share_high"), area=area, rests=rests)
+    return (*edges.values(), *_version())
+
+
+def _restating(level: str) -> list[restate.Mutation]:
+    acts = {
+        act.pk: act
+        for act in Mutation.objects.select_related("annuls", "annulment")
+        if not _never_held(act) and not _never_held(act.annuls)
+    }
+    edges: defaultdict[int, list[restate.Edge]] = defaultdict(list)
+    for edge in Edge.objects.filter(Q(successor__level=level), mutation__in=acts).order_by("pk"):
+        edges[edge.mutation_id].append(_restating_edge(edge, acts[edge.mutation_id]))
+    begins = _lone(Unit.objects.filter(level=level), "created_by", "predecessor_edges")
+    ends = _lone(Unit.objects.filter(level=level), "ended_by", "successor_edges")
+    moving = {pk for pk in acts if edges[pk] or begins[pk] or ends[pk]}
+    return [
+        restate.Mutation(act.number, act.effective_on, tuple(edges[pk]), frozenset(begins[pk]), frozenset(ends[pk]))
+        if act.annuls is None
+        else restate.Mutation(act.number, act.effective_on, annuls=act.annuls.number)
+        for pk, act in acts.items()
+        if (act.annuls_id or pk) in moving
+    ]
+
+
+def _never_held(act: Mutation | None) -> bool:
+    """Whether the act was annulled from its first day."""
+    annulment = getattr(act, "annulment", None) if act else None
+    return act is not None and annulment is not None and annulment.effective_on == act.effective_on
+
+
+def _lone(units: QuerySet[Unit], act: str, edges: str) -> defaultdict[int, set[int]]:
+    """Act to the units that began or ended by it without a passage in it; units that an annulment ended aside."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    rows = units.filter(**{f"{act}__isnull": False, f"{act}__annuls": None}).exclude(
+        **{f"{edges}__mutation": F(act)}
+    )
+    for unit, mutation in rows.values_list("pk", act):
+        found[mutation].add(unit)
+    return found
+
+
+def _restating_edge(edge: Edge, act: Mutation) -> restate.Edge:
+    share = restate.Share() if edge.basis == "none" else restate.Share(
+        Fraction(edge.share_low, Edge.ALL),
+        Fraction(edge.share_high, Edge.ALL),
+        restate.Basis(edge.basis),
+        edge.share_source,
+    )
+    law = edge.legal_source or act.legal_source
+    return restate.Edge(edge.predecessor_id, edge.successor_id, restate.Part(edge.part), edge.area_only, share, law)
+
+
 # Codes
 
 
@@ -205,21 +303,163 @@ def by_code(code: str, on: dt.date | None = None, scheme: str = GSO) -> Unit:
 
     Raises: Refused, for a code nobody bears, and for one of several units when no day says which.
     """
-    found = units_by_code([code], on, scheme).get(code, [])
-    if not found:
-        raise Refused(_unknown_code(code, on))
-    if len(found) > 1:
-        raise Refused(
-            _("The code %(code)s belonged to %(names)s; say on which day.")
-            % {"code": code, "names": "; ".join(_dated_names(found))}
-        )
-    return found[0]
+    (match,) = found([Reference(code=code, on=on, scheme=scheme)])
+    if match.unit is None:
+        raise Refused(match.said)
+    return match.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """How somebody names a unit: by code and day, or by name, superior and day. The superior by name or by code."""
+
+    code: str = ""
+    name: str = ""
+    parent: str = ""
+    on: dt.date | None = None
+    scheme: str = GSO
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The unit that a reference means; or none, and why not. What is said of a unit that was found is a warning."""
+
+    unit: Unit | None
+    said: str = ""
+
+
+def found(references: Sequence[Reference]) -> list[Match]:
+    """A match for each reference, in order. A name alone never finds a unit. Queries: a few, however many there are."""
+    codes = _codes_named({reference.code for reference in references if reference.code})
+    looks = _looks_named({reference.name for reference in references if reference.name and not reference.code})
+    return [
+        _by_code(reference, codes[reference.scheme, reference.code])
+        if reference.code
+        else _by_name(reference, looks)
+        for reference in references
+    ]
+
+
+def _codes_named(codes: Collection[str]) -> defaultdict[tuple[str, str], list[UnitCode]]:
+    rows = UnitCode.objects.filter(LIVE).select_related("unit")
+    rows = rows.filter(code__in=codes) if len(codes) <= MANY else rows
+    named: defaultdict[tuple[str, str], list[UnitCode]] = defaultdict(list)
+    for row in rows.order_by(F("valid_from").asc(nulls_first=True), "pk"):
+        named[row.scheme, row.code].append(row)
+    return named
+
+
+def _by_code(reference: Reference, rows: list[UnitCode]) -> Match:
+    values = {"code": reference.code, "day": day_text(reference.on) if reference.on else ""}
+    if not rows:
+        return Match(None, _("No unit ever had the code %(code)s.") % values)
+    if reference.on is None:
+        if len({row.unit_id for row in rows}) == 1:
+            return _with_warning(rows[0])
+        values["names"] = "; ".join(_dated_names(rows))
+        return Match(None, _("The code %(code)s belonged to %(names)s; say on which day.") % values)
+    for row in rows:
+        if rules.covers(row.valid_from, row.valid_to, reference.on):
+            return _with_warning(row)
+    values["names"] = "; ".join(_dated_names(rows))
+    return Match(None, _("No unit had the code %(code)s on %(day)s; it belonged to %(names)s.") % values)
+
+
+def _with_warning(row: UnitCode) -> Match:
+    if not row.is_provisional:
+        return Match(row.unit)
+    official = codes_of([row.unit_id], row.valid_from, row.scheme).get(row.unit_id, "")
+    sentence = _("%(code)s is a provisional code of %(name)s; write %(official)s.")
+    return Match(row.unit, sentence % {"code": row.code, "name": name_of(row.unit), "official": official or "—"})
+
+
+def _dated_names(rows: Sequence[UnitCode]) -> list[str]:
+    """What the bearers of a code were called while they bore it, each with its time."""
+    looks: defaultdict[int, list[UnitAttributes]] = defaultdict(list)
+    wanted = UnitAttributes.objects.filter(LIVE, unit__in={row.unit_id for row in rows})
+    for look in wanted.order_by(F("valid_from").asc(nulls_first=True), "pk"):
+        looks[look.unit_id].append(look)
+    told: list[tuple[str, dt.date | None, dt.date | None]] = []
+    for row in rows:
+        for look in looks[row.unit_id]:
+            start = max(filter(None, (row.valid_from, look.valid_from)), default=None)
+            end = min(filter(None, (row.valid_to, look.valid_to)), default=None)
+            if start and end and start >= end:
+                continue
+            name = rules.kind(look.kind).called(look.name, get_language() or "vi")
+            if told and told[-1][0] == name and told[-1][2] == start:
+                start = told.pop()[1]
+            told.append((name, start, end))
+    return [f"{name} ({span(start, end)})" for name, start, end in told]
+
+
+def _looks_named(names: Collection[str]) -> Mapping[str, list[UnitAttributes]]:
+    """Folded name, as typed, to the attributes that may be meant."""
+    ways = {name: _bare(fold(name)) for name in names}
+    wanted = {bare for bares in ways.values() for bare in bares}
+    by_fold: defaultdict[str, list[UnitAttributes]] = defaultdict(list)
+    for row in UnitAttributes.objects.filter(LIVE, name_fold__in=wanted).select_related("unit").order_by("sort_key", "pk"):
+        by_fold[row.name_fold].append(row)
+    return {name: [row for bare in bares for row in by_fold[bare]] for name, bares in ways.items()}
+
+
+def _bare(wanted: str) -> set[str]:
+    return {wanted, *(words for words, _kind in _without_kind(wanted))}
+
+
+def _by_name(reference: Reference, looks: Mapping[str, list[UnitAttributes]]) -> Match:
+    rows = looks.get(reference.name, [])
+    if not reference.name or not reference.parent or reference.on is None:
+        hint = "; ".join(dict.fromkeys(_placed(row) for row in rows[:5]))
+        if not hint:
+            return Match(None, _("No unit was ever called %(name)s.") % {"name": reference.name})
+        sentence = _("The name %(name)s alone names no unit: give its code, or its superior and a day. Perhaps: %(hint)s.")
+        return Match(None, sentence % {"name": reference.name, "hint": hint})
+    on = reference.on
+    same = [row for row in rows if _is_called(row, reference.name) and rules.covers(row.valid_from, row.valid_to, on)]
+    under = _under_named([row for row in same], reference.parent, on)
+    if len({row.unit_id for row in under}) == 1:
+        return Match(under[0].unit)
+    values = {"name": reference.name, "parent": reference.parent, "day": day_text(on)}
+    values["hint"] = "; ".join(dict.fromkeys(_placed(row) for row in (under or same or rows)[:5]))
+    if under:
+        return Match(None, _("Several units under %(parent)s were called %(name)s on %(day)s: %(hint)s.") % values)
+    if not rows:
+        return Match(None, _("No unit was ever called %(name)s.") % values)
+    sentence = _("No unit under %(parent)s was called %(name)s on %(day)s. Perhaps: %(hint)s.")
+    return Match(None, sentence % values)
+
+
+def _is_called(row: UnitAttributes, name: str) -> bool:
+    """Whether that is the name, with or without the word of its kind, however the tone is placed."""
+    kind = rules.kind(row.kind)
+    return _same(name) in {_same(row.name), _same(kind.called(row.name, "vi")), _same(kind.called(row.name, "en"))}
+
+
+def _same(name: str) -> str:
+    return canon(name).casefold()
+
+
+def _under_named(rows: Sequence[UnitAttributes], parent: str, on: dt.date) -> list[UnitAttributes]:
+    """Those that stand, at any height, under a unit of that name or code."""
+    above = {key for row in rows for key in rules.path_keys(row.path)[:-1]}
+    looks = attributes(above, on)
+    codes = codes_of(above, on)
+    meant = {key for key, look in looks.items() if _is_called(look, parent) or codes.get(key) == parent}
+    return [row for row in rows if meant & set(rules.path_keys(row.path)[:-1])]
+
+
+def _placed(row: UnitAttributes) -> str:
+    """The name of the unit, where it stood, and when."""
+    name = rules.kind(row.kind).called(row.name, get_language() or "vi")
+    above = name_of(row.parent, row.valid_from) if row.parent and row.parent.level != Level.COUNTRY else ""
+    return f"{name}{', ' if above else ''}{above} ({span(row.valid_from, row.valid_to)})"
 
 
 def units_by_code(codes: Collection[str], on: dt.date | None = None, scheme: str = GSO) -> dict[str, list[Unit]]:
     """Code to the units that bear it on the day, or ever bore it; without codes nobody bears. Queries: one."""
     wanted = set(codes)
-    rows = UnitCode.objects.filter(scheme=scheme).select_related("unit")
+    rows = UnitCode.objects.filter(LIVE, scheme=scheme).select_related("unit")
     rows = rows.filter(code__in=wanted) if len(wanted) <= MANY else rows
     rows = rows.filter(holds_on(on)) if on else rows
     found: defaultdict[str, dict[int, Unit]] = defaultdict(dict)
@@ -232,24 +472,13 @@ def units_by_code(codes: Collection[str], on: dt.date | None = None, scheme: str
 def codes_of(unit_ids: Collection[int], on: dt.date | None = None, scheme: str = GSO) -> dict[int, str]:
     """Unit key to its code as of the day, or its last. Queries: one."""
     wanted = set(unit_ids)
-    rows = UnitCode.objects.filter(scheme=scheme).order_by("unit_id", "pk")
+    rows = UnitCode.objects.filter(scheme=scheme, is_provisional=False).order_by("unit_id", "pk")
     rows = rows.filter(unit_id__in=wanted) if len(wanted) <= MANY else rows
     by_unit: defaultdict[int, list[UnitCode]] = defaultdict(list)
     for row in rows:
         by_unit[row.unit_id].append(row)
     chosen = {unit: rules.as_of(by_unit[unit], on) for unit in wanted & by_unit.keys()}
     return {unit: row.code for unit, row in chosen.items() if row is not None}
-
-
-def _unknown_code(code: str, on: dt.date | None) -> str:
-    if on is None:
-        return _("No unit ever had the code %(code)s.") % {"code": code}
-    return _("No unit had the code %(code)s on %(day)s.") % {"code": code, "day": day_text(on)}
-
-
-def _dated_names(units: list[Unit]) -> list[str]:
-    name_by_key = names([unit.pk for unit in units])
-    return [f"{name_by_key[unit.pk]} ({span(unit.valid_from, unit.valid_to)})" for unit in units]
 
 
 def span(valid_from: dt.date | None, valid_to: dt.date | None) -> str:
