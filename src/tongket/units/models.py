@@ -224,6 +224,7 @@ class UnitAttributes(models.Model):
         indexes = (
             models.Index(fields=("path", "unit"), name="unit_attributes_path"),
             models.Index(fields=("name_fold",), name="unit_attributes_fold"),
+            models.Index(fields=("valid_to", "valid_from", "parent", "unit"), name="unit_attributes_links"),
         )
 
 
