@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongket.errors import Problem, Refused
-from tongket.units import loader, rules
+from tongket.units import loader, queries, rules
 from tongket.units.loader import Act, Chronicle, Look, Span
 from tongket.units.models import (
     LIVE,
@@ -660,3 +660,43 @@ def _reopen(
             above = row.parent_id and (paths.get(row.parent_id) or _paths_on([row.parent_id], day).get(row.parent_id, ""))
             row.path = paths[row.unit_id] = (above or "") + rules.path_of((row.unit_id,))
     model._default_manager.bulk_create(again, batch_size=BATCH)  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def restore_unit(
+    unit: Unit, *, parent: Unit, on: dt.date, decided_on: dt.date | None = None, legal_source: str = "", note: str = ""
+) -> Unit:
+    """A new unit in the place of one that ended: its name and kind, and the ground that others have had since.
+
+    Who has more than that ground keeps the remainder; who has nothing else ends. The code comes along if it is free.
+
+    Raises: Refused, when the unit still exists, or nobody has its ground.
+    """
+    eve = on - DAY
+    holders = queries.became([unit.pk], eve)[unit.pk] - {unit.pk}
+    if not holders:
+        name = queries.name_of(unit)
+        raise Refused(_("%(name)s exists, or nobody has its ground on %(day)s.") % {"name": name, "day": eve.isoformat()})
+    look = queries.attributes([unit.pk])[unit.pk]
+    code = queries.codes_of([unit.pk]).get(unit.pk, "")
+    code = "" if queries.units_by_code([code], on) else code
+    row = UnitRow("", "again", "1", unit.level, look.kind, look.name, f"#{parent.pk}", DEFAULT_SCHEME, code)
+    act = ActRow("", "1", MutationKind.RESTORE, on, decided_on, legal_source, note)
+    writer = _Writer(Tables([row], [act], list(_giving_back(unit, holders))))
+    writer.unit_by_key = {f"#{each.pk}": each for each in Unit.objects.filter(pk__in={parent.pk, *holders})}
+    writer.write()
+    return writer.unit_by_key["again"]
+
+
+def _giving_back(unit: Unit, holders: Iterable[int]) -> Iterator[PassageRow]:
+    edges = Edge.objects.filter(successor__in=holders, mutation__annulment=None)
+    came_from: defaultdict[int, set[tuple[int, str]]] = defaultdict(set)
+    for holder, predecessor, part in edges.values_list("successor", "predecessor", "part"):
+        came_from[holder].add((predecessor, part))
+    for holder in sorted(holders):
+        key = f"#{holder}"
+        if came_from[holder] == {(unit.pk, "whole")}:
+            yield PassageRow("", "1", key, "again", "whole")
+        else:
+            yield PassageRow("", "1", key, "again", "part")
+            yield PassageRow("", "1", key, key, "remainder")
