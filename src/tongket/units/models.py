@@ -169,7 +169,12 @@ class Unit(models.Model):
             models.CheckConstraint(
                 name="unit_centroid_is_on_earth",
                 condition=Q(latitude_e6=None, longitude_e6=None)
-                | Q(latitude_e6__range=(-90_000_000, 90_000_000), longitude_e6__range=(-180_000_000, 180_000_000)),
+                | Q(
+                    latitude_e6__isnull=False,
+                    longitude_e6__isnull=False,
+                    latitude_e6__range=(-90_000_000, 90_000_000),
+                    longitude_e6__range=(-180_000_000, 180_000_000),
+                ),
             ),
             one_of("unit_level_is_known", "level", Level),
             models.CheckConstraint(
