@@ -334,7 +334,9 @@ def _lines_of_import(outcome: Outcome, language: str) -> Iterator[str]:
         if done.passages or done.takeovers:
             message = N_("passages of territory: %(passages)s; takeovers of work: %(takeovers)s")
             yield "  " + say(message, language, passages=done.passages, takeovers=done.takeovers)
-    yield say(N_("Nothing was changed; this is what would be.") if outcome.is_dry else N_("All of it is on record."), language)
+    yield say(
+        N_("Nothing was changed; this is what would be.") if outcome.is_dry else N_("All of it is on record."), language
+    )
 
 
 def _some(names: Sequence[str]) -> str:

@@ -1,7 +1,6 @@
 """Three tables from an office: read from CSV or Excel, refused cell by cell, and brought in by the command."""
 
 import datetime as dt
-import json
 from pathlib import Path
 
 import openpyxl

@@ -39,7 +39,7 @@ Row = tuple[Any, ...]
 BATCH = 2_000
 DAY = dt.timedelta(days=1)
 DEFAULT_SCHEME = "gso"
-EDGE_COLUMNS = "part area_only share_low share_high basis share_source legal_source".split()
+EDGE_COLUMNS = ["part", "area_only", "share_low", "share_high", "basis", "share_source", "legal_source"]
 
 
 class Load(NamedTuple):
@@ -443,7 +443,10 @@ class _Writer:
         ]
         takeovers = [
             Takeover(
-                mutation=mutation, from_unit=before[row.predecessor], to_unit=after.get(row.successor), matter=row.matter
+                mutation=mutation,
+                from_unit=before[row.predecessor],
+                to_unit=after.get(row.successor),
+                matter=row.matter,
             )
             for row in passages
             if not _is_ground(row)
@@ -497,9 +500,7 @@ def _end_units(mutation: Mutation, units: Sequence[Unit]) -> Sequence[str]:
 
 
 @transaction.atomic
-def change_look(
-    unit: Unit, mutation: Mutation, *, name: str = "", kind: str = "", parent: Unit | None = None
-) -> str:
+def change_look(unit: Unit, mutation: Mutation, *, name: str = "", kind: str = "", parent: Unit | None = None) -> str:
     """The name of the unit after it got a new name, kind or superior by the act; what stands under it moves along.
 
     Raises: Refused, when the unit does not exist then, or would stand under itself.
@@ -512,7 +513,9 @@ def change_look(
     if above is not None and above.startswith(old.path):
         raise Refused(_("A unit cannot stand under itself."))
     path = old.path if above is None else above + rules.path_of((unit.pk,))
-    looks = [(old, _attributes_row(unit, day, name or old.name, kind or old.kind, parent or old.parent, path, mutation))]
+    looks = [
+        (old, _attributes_row(unit, day, name or old.name, kind or old.kind, parent or old.parent, path, mutation))
+    ]
     if path != old.path:
         looks += [(row, _moved(row, old.path, path, mutation)) for row in _under(old.path, day)]
     _replace_looks(looks, day)
@@ -568,7 +571,9 @@ def annul(
     Raises: Refused, when an act is annulled already, not in force by then, or a later act builds on it.
     """
     made = []
-    for act in sorted(Mutation.objects.select_for_update().filter(pk__in=[a.pk for a in acts]), key=lambda a: -a.number):
+    for act in sorted(
+        Mutation.objects.select_for_update().filter(pk__in=[a.pk for a in acts]), key=lambda a: -a.number
+    ):
         _refuse_annulment(act, on)
         mutation = Mutation.objects.create(
             number=_next(Mutation, "number"),
@@ -592,7 +597,9 @@ def _refuse_annulment(act: Mutation, on: dt.date) -> None:
     if Mutation.objects.filter(annuls=act).exists():
         raise Refused(_("Act %(number)s is annulled already.") % values)
     if on < act.effective_on:
-        raise Refused(_("Act %(number)s is not in force before %(day)s.") % {**values, "day": act.effective_on.isoformat()})
+        raise Refused(
+            _("Act %(number)s is not in force before %(day)s.") % {**values, "day": act.effective_on.isoformat()}
+        )
     if later := _built_upon(act):
         raise Refused(
             _("Act %(later)s builds on act %(number)s; annul that first.") % {**values, "later": later.number}
@@ -638,9 +645,7 @@ def _take_back(act: Mutation, annulment: Mutation) -> None:
         Unit.objects.filter(pk__in=gone).update(has_gap=True)
 
 
-def _reopen(
-    model: type[UnitAttributes] | type[UnitCode], units: set[int], act: Mutation, annulment: Mutation
-) -> None:
+def _reopen(model: type[UnitAttributes] | type[UnitCode], units: set[int], act: Mutation, annulment: Mutation) -> None:
     """What the act closed holds again: the very rows when it never took force, else copies from the day on."""
     day = annulment.effective_on
     closed: dict[tuple[int, str], UnitAttributes | UnitCode] = {}
@@ -657,7 +662,9 @@ def _reopen(
     paths: dict[int, str] = {}
     for row in again:
         if isinstance(row, UnitAttributes):
-            above = row.parent_id and (paths.get(row.parent_id) or _paths_on([row.parent_id], day).get(row.parent_id, ""))
+            above = row.parent_id and (
+                paths.get(row.parent_id) or _paths_on([row.parent_id], day).get(row.parent_id, "")
+            )
             row.path = paths[row.unit_id] = (above or "") + rules.path_of((row.unit_id,))
     model._default_manager.bulk_create(again, batch_size=BATCH)  # type: ignore[arg-type]
 
@@ -676,7 +683,9 @@ def restore_unit(
     holders = queries.became([unit.pk], eve)[unit.pk] - {unit.pk}
     if not holders:
         name = queries.name_of(unit)
-        raise Refused(_("%(name)s exists, or nobody has its ground on %(day)s.") % {"name": name, "day": eve.isoformat()})
+        raise Refused(
+            _("%(name)s exists, or nobody has its ground on %(day)s.") % {"name": name, "day": eve.isoformat()}
+        )
     look = queries.attributes([unit.pk])[unit.pk]
     code = queries.codes_of([unit.pk]).get(unit.pk, "")
     code = "" if queries.units_by_code([code], on) else code

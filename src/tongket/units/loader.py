@@ -590,7 +590,10 @@ class _Teller:
             looks[place : place + 1] = [
                 look._replace(span=Span(look.span.valid_from, event.effective_on), kind=was, name=called),
                 look._replace(
-                    span=Span(event.effective_on, look.span.valid_to), kind=becomes, name=renamed, act=event.legal_source
+                    span=Span(event.effective_on, look.span.valid_to),
+                    kind=becomes,
+                    name=renamed,
+                    act=event.legal_source,
                 ),
             ]
         return looks

@@ -251,7 +251,9 @@ class UnitCode(models.Model):
         verbose_name_plural = _("codes of units")
         constraints = (
             dates_ordered("unit_code_dates_ordered"),
-            models.UniqueConstraint(fields=["scheme", "code", "valid_from"], condition=LIVE, name="unit_code_begins_once"),
+            models.UniqueConstraint(
+                fields=["scheme", "code", "valid_from"], condition=LIVE, name="unit_code_begins_once"
+            ),
             models.UniqueConstraint(fields=["scheme", "code", "valid_to"], condition=LIVE, name="unit_code_ends_once"),
             models.UniqueConstraint("scheme", "code", condition=Q(valid_from=None), name="unit_code_open_once"),
             models.UniqueConstraint("scheme", "code", condition=Q(valid_to=None), name="unit_code_last_once"),
@@ -286,7 +288,9 @@ class Edge(models.Model):
         constraints = (
             models.UniqueConstraint("mutation", "predecessor", "successor", name="edge_once"),
             models.UniqueConstraint("mutation", "predecessor", condition=Q(part="whole"), name="edge_whole_once"),
-            models.UniqueConstraint("mutation", "predecessor", condition=Q(part="remainder"), name="edge_remainder_once"),
+            models.UniqueConstraint(
+                "mutation", "predecessor", condition=Q(part="remainder"), name="edge_remainder_once"
+            ),
             one_of("edge_part_is_known", "part", Part),
             one_of("edge_basis_is_known", "basis", Basis),
             models.CheckConstraint(
@@ -301,9 +305,7 @@ class Edge(models.Model):
                 name="edge_whole_or_area_has_no_share",
                 condition=Q(basis=Basis.NONE) | (~Q(part=Part.WHOLE) & Q(area_only=False)),
             ),
-            models.CheckConstraint(
-                name="edge_whole_has_residents", condition=~Q(part=Part.WHOLE) | Q(area_only=False)
-            ),
+            models.CheckConstraint(name="edge_whole_has_residents", condition=~Q(part=Part.WHOLE) | Q(area_only=False)),
         )
 
 

@@ -276,20 +276,22 @@ def _never_held(act: Mutation | None) -> bool:
 def _lone(units: QuerySet[Unit], act: str, edges: str) -> defaultdict[int, set[int]]:
     """Act to the units that began or ended by it without a passage in it; units that an annulment ended aside."""
     found: defaultdict[int, set[int]] = defaultdict(set)
-    rows = units.filter(**{f"{act}__isnull": False, f"{act}__annuls": None}).exclude(
-        **{f"{edges}__mutation": F(act)}
-    )
+    rows = units.filter(**{f"{act}__isnull": False, f"{act}__annuls": None}).exclude(**{f"{edges}__mutation": F(act)})
     for unit, mutation in rows.values_list("pk", act):
         found[mutation].add(unit)
     return found
 
 
 def _restating_edge(edge: Edge, act: Mutation) -> restate.Edge:
-    share = restate.Share() if edge.basis == "none" else restate.Share(
-        Fraction(edge.share_low, Edge.ALL),
-        Fraction(edge.share_high, Edge.ALL),
-        restate.Basis(edge.basis),
-        edge.share_source,
+    share = (
+        restate.Share()
+        if edge.basis == "none"
+        else restate.Share(
+            Fraction(edge.share_low, Edge.ALL),
+            Fraction(edge.share_high, Edge.ALL),
+            restate.Basis(edge.basis),
+            edge.share_source,
+        )
     )
     law = edge.legal_source or act.legal_source
     return restate.Edge(edge.predecessor_id, edge.successor_id, restate.Part(edge.part), edge.area_only, share, law)
@@ -329,13 +331,16 @@ class Match:
 
 
 def found(references: Sequence[Reference]) -> list[Match]:
-    """A match for each reference, in order. A name alone never finds a unit. Queries: a few, however many there are."""
+    """A match for each reference, in order. A name alone never finds a unit.
+
+    Queries: a few, and for each that is refused a few more for its sentence."""
     codes = _codes_named({reference.code for reference in references if reference.code})
     looks = _looks_named({reference.name for reference in references if reference.name and not reference.code})
+    above = _Above.of(row for rows in looks.values() for row in rows)
     return [
         _by_code(reference, codes[reference.scheme, reference.code])
         if reference.code
-        else _by_name(reference, looks)
+        else _by_name(reference, looks, above)
         for reference in references
     ]
 
@@ -398,7 +403,9 @@ def _looks_named(names: Collection[str]) -> Mapping[str, list[UnitAttributes]]:
     ways = {name: _bare(fold(name)) for name in names}
     wanted = {bare for bares in ways.values() for bare in bares}
     by_fold: defaultdict[str, list[UnitAttributes]] = defaultdict(list)
-    for row in UnitAttributes.objects.filter(LIVE, name_fold__in=wanted).select_related("unit").order_by("sort_key", "pk"):
+    for row in (
+        UnitAttributes.objects.filter(LIVE, name_fold__in=wanted).select_related("unit").order_by("sort_key", "pk")
+    ):
         by_fold[row.name_fold].append(row)
     return {name: [row for bare in bares for row in by_fold[bare]] for name, bares in ways.items()}
 
@@ -407,17 +414,19 @@ def _bare(wanted: str) -> set[str]:
     return {wanted, *(words for words, _kind in _without_kind(wanted))}
 
 
-def _by_name(reference: Reference, looks: Mapping[str, list[UnitAttributes]]) -> Match:
+def _by_name(reference: Reference, looks: Mapping[str, list[UnitAttributes]], above: _Above) -> Match:
     rows = looks.get(reference.name, [])
     if not reference.name or not reference.parent or reference.on is None:
         hint = "; ".join(dict.fromkeys(_placed(row) for row in rows[:5]))
         if not hint:
             return Match(None, _("No unit was ever called %(name)s.") % {"name": reference.name})
-        sentence = _("The name %(name)s alone names no unit: give its code, or its superior and a day. Perhaps: %(hint)s.")
+        sentence = _(
+            "The name %(name)s alone names no unit: give its code, or its superior and a day. Perhaps: %(hint)s."
+        )
         return Match(None, sentence % {"name": reference.name, "hint": hint})
     on = reference.on
     same = [row for row in rows if _is_called(row, reference.name) and rules.covers(row.valid_from, row.valid_to, on)]
-    under = _under_named([row for row in same], reference.parent, on)
+    under = above.under(same, reference.parent, on)
     if len({row.unit_id for row in under}) == 1:
         return Match(under[0].unit)
     values = {"name": reference.name, "parent": reference.parent, "day": day_text(on)}
@@ -440,13 +449,33 @@ def _same(name: str) -> str:
     return canon(name).casefold()
 
 
-def _under_named(rows: Sequence[UnitAttributes], parent: str, on: dt.date) -> list[UnitAttributes]:
-    """Those that stand, at any height, under a unit of that name or code."""
-    above = {key for row in rows for key in rules.path_keys(row.path)[:-1]}
-    looks = attributes(above, on)
-    codes = codes_of(above, on)
-    meant = {key for key, look in looks.items() if _is_called(look, parent) or codes.get(key) == parent}
-    return [row for row in rows if meant & set(rules.path_keys(row.path)[:-1])]
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The names and codes of every unit above some others, on all their days. Queries: two."""
+
+    looks: Mapping[int, list[UnitAttributes]]
+    codes: Mapping[int, list[UnitCode]]
+
+    @classmethod
+    def of(cls, rows: Iterable[UnitAttributes]) -> _Above:
+        keys = {key for row in rows for key in rules.path_keys(row.path)[:-1]}
+        looks: defaultdict[int, list[UnitAttributes]] = defaultdict(list)
+        codes: defaultdict[int, list[UnitCode]] = defaultdict(list)
+        if keys:
+            for look in UnitAttributes.objects.filter(LIVE, unit__in=keys):
+                looks[look.unit_id].append(look)
+            for code in UnitCode.objects.filter(LIVE, unit__in=keys):
+                codes[code.unit_id].append(code)
+        return cls(looks, codes)
+
+    def under(self, rows: Sequence[UnitAttributes], parent: str, on: dt.date) -> list[UnitAttributes]:
+        """Those that stand on the day, at any height, under a unit of that name or code."""
+        return [row for row in rows if any(self._is(key, parent, on) for key in rules.path_keys(row.path)[:-1])]
+
+    def _is(self, key: int, parent: str, on: dt.date) -> bool:
+        look = rules.as_of(self.looks.get(key, ()), on)
+        coded = (row.code for row in self.codes.get(key, ()) if rules.covers(row.valid_from, row.valid_to, on))
+        return parent in coded or (look is not None and _is_called(look, parent))
 
 
 def _placed(row: UnitAttributes) -> str:

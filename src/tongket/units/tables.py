@@ -2,13 +2,14 @@
 
     units.csv      unit, act, level, kind, name, parent, scheme, code, provisional, latitude, longitude, area_km2
     acts.csv       act, kind, effective_on, decided_on, legal_source, note, annuls
-    passages.csv   act, predecessor, successor, part, area_only, share_low, share_high, basis, share_source, legal_source, matter
+    passages.csv   act, predecessor, successor, part, area_only, share_low, share_high, basis, share_source,
+                   legal_source, matter
 
 One workbook with sheets of these names does as well. `unit` is any key of the office's; a unit on record already is
 written as its code. A row of units without an act has been there always; with an act that moves territory it begins
-then; with a rename, type_change, reparent or recode it says what changes, and leaves the rest empty. A passage without a
-successor ends the unit; `part` may also be “takeover”, for who carries on the work. An act of kind annul has no other rows
-and names in `annuls` the act, here or on record by its number.
+then; with a rename, type_change, reparent or recode it says what changes, and leaves the rest empty. A passage
+without a successor ends the unit; `part` may also be “takeover”, for who carries on the work. An act of kind annul has
+no other rows and names in `annuls` the act, here or on record by its number.
 
 Pure but for reading the files: nothing here knows what is on record.
 """
@@ -33,7 +34,17 @@ from tongket.units.text import tidy
 ALL = 1_000_000_000
 CHANGES = frozenset({"rename", "type_change", "reparent", "recode"})
 KINDS = CHANGES | {
-    *("create", "merge", "split", "rearrange", "transfer", "boundary_correction", "level_abolished", "restore", "annul"),
+    *(
+        "create",
+        "merge",
+        "split",
+        "rearrange",
+        "transfer",
+        "boundary_correction",
+        "level_abolished",
+        "restore",
+        "annul",
+    ),
 }
 PARTS = frozenset({"whole", "part", "remainder", "takeover"})
 BASES = frozenset({"law", "measured", "estimated", "none"})
@@ -148,7 +159,9 @@ def _of_workbook(path: Path) -> dict[str, Sheet]:
     try:
         sheets = read_grids(path.read_bytes())
     except (Unreadable, OSError) as error:
-        raise Refused(_("%(file)s cannot be read as a workbook; save it again as .xlsx.") % {"file": path.name}) from error
+        raise Refused(
+            _("%(file)s cannot be read as a workbook; save it again as .xlsx.") % {"file": path.name}
+        ) from error
     return {name.strip().casefold(): grid for name, grid in sheets.items() if name.strip().casefold() in NAMES}
 
 
