@@ -33,6 +33,7 @@ from tongket.units.models import (
 )
 from tongket.units.tables import CHANGES, ActRow, PassageRow, Tables, UnitRow
 from tongket.units.text import fold, sort_key
+from tongket.web.shown import day_text
 
 Progress = Callable[[str, int, int], None]
 Row = tuple[Any, ...]
@@ -317,7 +318,10 @@ class _Writer:
         bearers = [row.unit for row in self.on_record[key] if rules.covers(row.valid_from, row.valid_to, day)]
         if len({unit.pk for unit in bearers}) == 1:
             return bearers[0]
-        self._say(where, _("no unit is called %(key)s on %(day)s."), key=key, day=day.isoformat())
+        if day == dt.date.min:
+            self._say(where, _("no unit is called %(key)s."), key=key)
+        else:
+            self._say(where, _("no unit is called %(key)s on %(day)s."), key=key, day=day_text(day))
         return None
 
     def _end(self, mutation: Mutation, act: str, before: Mapping[str, Unit | None]) -> Sequence[str]:
@@ -509,7 +513,7 @@ def change_look(unit: Unit, mutation: Mutation, *, name: str = "", kind: str = "
     old = UnitAttributes.objects.filter(holds_on(day), unit=unit).select_for_update().first()
     above = _paths_on([parent.pk], day).get(parent.pk) if parent else None
     if old is None or (parent and above is None):
-        raise Refused(_("The unit or its new superior does not exist on %(day)s.") % {"day": day.isoformat()})
+        raise Refused(_("The unit or its new superior does not exist on %(day)s.") % {"day": day_text(day)})
     if above is not None and above.startswith(old.path):
         raise Refused(_("A unit cannot stand under itself."))
     path = old.path if above is None else above + rules.path_of((unit.pk,))
@@ -548,7 +552,7 @@ def refuse_orphans(day: dt.date) -> None:
     if names := list(orphans.values_list("name", flat=True)[:6]):
         raise Refused(
             _("These units would stand under one that does not exist on %(day)s: %(names)s. Say where they go.")
-            % {"day": day.isoformat(), "names": ", ".join(names[:5]) + (", …" if len(names) > 5 else "")}
+            % {"day": day_text(day), "names": ", ".join(names[:5]) + (", …" if len(names) > 5 else "")}
         )
 
 
@@ -598,7 +602,7 @@ def _refuse_annulment(act: Mutation, on: dt.date) -> None:
         raise Refused(_("Act %(number)s is annulled already.") % values)
     if on < act.effective_on:
         raise Refused(
-            _("Act %(number)s is not in force before %(day)s.") % {**values, "day": act.effective_on.isoformat()}
+            _("Act %(number)s is not in force before %(day)s.") % {**values, "day": day_text(act.effective_on)}
         )
     if later := _built_upon(act):
         raise Refused(
@@ -683,9 +687,7 @@ def restore_unit(
     holders = queries.became([unit.pk], eve)[unit.pk] - {unit.pk}
     if not holders:
         name = queries.name_of(unit)
-        raise Refused(
-            _("%(name)s exists, or nobody has its ground on %(day)s.") % {"name": name, "day": eve.isoformat()}
-        )
+        raise Refused(_("%(name)s exists, or nobody has its ground on %(day)s.") % {"name": name, "day": day_text(eve)})
     look = queries.attributes([unit.pk])[unit.pk]
     code = queries.codes_of([unit.pk]).get(unit.pk, "")
     code = "" if queries.units_by_code([code], on) else code

@@ -333,7 +333,8 @@ class Match:
 def found(references: Sequence[Reference]) -> list[Match]:
     """A match for each reference, in order. A name alone never finds a unit.
 
-    Queries: a few, and for each that is refused a few more for its sentence."""
+    Queries: a few, and for each that is refused a few more for its sentence.
+    """
     codes = _codes_named({reference.code for reference in references if reference.code})
     looks = _looks_named({reference.name for reference in references if reference.name and not reference.code})
     above = _Above.of(row for rows in looks.values() for row in rows)
