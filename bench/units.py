@@ -58,7 +58,7 @@ def measure_questions() -> None:
     clock("keys within the city on a day", lambda: list(Unit.objects.within(city, on=DAY).values_list("pk", flat=True)))
     clock("edges for restating, first time", queries.edge_set, times=1)
     clock("edges for restating, kept", queries.edge_set)
-    clock("what 526 communes became", lambda: queries.became([each.pk for each in old], DAY))
+    clock("what 526 communes became", lambda: queries.became([each.pk for each in old], BEFORE, DAY))
     by_name = [
         queries.Reference(name=name, parent="01", on=BEFORE) for name in queries.names([o.pk for o in old]).values()
     ]

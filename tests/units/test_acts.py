@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tests.cast_units import AFTER, CHANGE_DAY, SmallTree
+from tests.cast_units import AFTER, BEFORE, CHANGE_DAY, SmallTree
 from tongket.errors import Refused
 from tongket.units import queries
 from tongket.units.actions import annul, import_tables, restore_unit
@@ -213,14 +213,19 @@ def test_a_restored_unit_is_a_new_one_and_who_had_its_ground_keeps_the_remainder
 def test_what_became_of_a_unit_is_followed_over_several_acts(small: SmallTree):
     merge()
     new = queries.by_code("00070", DAY)
-    old = [small.old_cua_nam.pk, small.old_trung_liet.pk]
-    assert queries.became(old, CHANGE_DAY) == {
-        old[0]: {small.hoan_kiem.pk, small.cua_nam.pk},
-        old[1]: {small.dong_da.pk},
-    }
-    assert queries.became(old, DAY) == {old[0]: {new.pk}, old[1]: {small.dong_da.pk}}
+    nam, liet = small.old_cua_nam.pk, small.old_trung_liet.pk
+    of_2025 = {nam: {small.hoan_kiem.pk, small.cua_nam.pk}, liet: {small.dong_da.pk}}
+    assert queries.became([nam, liet], BEFORE, CHANGE_DAY) == of_2025
+    assert queries.became([nam, liet], BEFORE, DAY) == {nam: {new.pk}, liet: {small.dong_da.pk}}
     annul([Mutation.objects.get(kind="merge")], on=LATER)
-    assert queries.became(old, LATER) == queries.became(old, CHANGE_DAY)
+    assert queries.became([nam, liet], BEFORE, LATER) == of_2025
+    assert queries.became([new.pk], DAY, LATER) == {new.pk: {small.hoan_kiem.pk, small.cua_nam.pk}}
+
+
+def test_ground_that_a_living_unit_gave_away_is_followed_too(small: SmallTree):
+    carry_out("transfer", passages=[("00070", "00082", "part"), ("00070", "00070", "remainder")])
+    pair = {small.hoan_kiem.pk, small.cua_nam.pk}
+    assert queries.became([small.hoan_kiem.pk], EVE, DAY) == {small.hoan_kiem.pk: pair}
 
 
 def test_a_country_of_another_kind_comes_from_three_tables(db):

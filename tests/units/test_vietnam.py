@@ -132,7 +132,7 @@ def test_restating_reads_every_edge_of_the_record(loaded: Load):
 def test_what_became_of_the_old_district_is_more_than_two_wards(loaded: Load):
     district = queries.by_code("002", BEFORE)
     communes = [unit.pk for unit in queries.children(district, BEFORE)]
-    reached = {key for keys in queries.became(communes, NOW).values() for key in keys}
+    reached = {key for keys in queries.became(communes, BEFORE, NOW).values() for key in keys}
     assert sorted(queries.names(reached).values()) == [
         "Phường Ba Đình",
         "Phường Cửa Nam",

@@ -265,14 +265,15 @@ class _Writer:
 
     def write(self) -> Outcome:
         known = {row.act for row in self.tables.acts}
-        for row in (*self.tables.units, *self.tables.passages):
-            if row.act and row.act not in known:
-                self._say(row.where, _("the act %(act)s is not in the table of acts."), act=row.act)
+        rows = [(row.act, row.where) for row in self.tables.units]
+        for act, where in rows + [(row.act, row.where) for row in self.tables.passages]:
+            if act and act not in known:
+                self._say(where, _("the act %(act)s is not in the table of acts."), act=act)
         self._stop()
         begun_before = len(self._begin(None, self.units_of[""]))
-        rows = sorted(self.tables.acts, key=lambda row: row.effective_on)
-        done = [self._carry_out(row) for row in rows]
-        for day in sorted({row.effective_on for row in rows}):
+        acts = sorted(self.tables.acts, key=lambda row: row.effective_on)
+        done = [self._carry_out(row) for row in acts]
+        for day in sorted({row.effective_on for row in acts}):
             refuse_orphans(day)
         return Outcome(done, begun_before, False)
 
@@ -684,7 +685,8 @@ def restore_unit(
     Raises: Refused, when the unit still exists, or nobody has its ground.
     """
     eve = on - DAY
-    holders = queries.became([unit.pk], eve)[unit.pk] - {unit.pk}
+    ended = unit.valid_to
+    holders = queries.became([unit.pk], ended - DAY, eve)[unit.pk] - {unit.pk} if ended else set()
     if not holders:
         name = queries.name_of(unit)
         raise Refused(_("%(name)s exists, or nobody has its ground on %(day)s.") % {"name": name, "day": day_text(eve)})

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Substr
@@ -166,11 +167,11 @@ class History:
 
 
 def history_of(unit: Unit) -> History:
-    """The whole history of the unit."""
+    """The whole history of the unit, without what never held."""
     by_start = (F("valid_from").asc(nulls_first=True), "pk")
     return History(
-        attributes=list(unit.attributes.order_by(*by_start).select_related("parent")),
-        codes=list(unit.codes.order_by("scheme", *by_start)),
+        attributes=list(unit.attributes.filter(LIVE).order_by(*by_start).select_related("parent")),
+        codes=list(unit.codes.filter(LIVE).order_by("scheme", *by_start)),
         began=unit.created_by,
         ended=unit.ended_by,
     )
@@ -199,25 +200,55 @@ def _edges(edges: QuerySet[Edge], side: str) -> list[Edge]:
     )
 
 
-def became(unit_ids: Collection[int], on: dt.date) -> dict[int, set[int]]:
-    """Unit key to the keys of the units that have its territory on the day, itself if it still exists.
+def became(unit_ids: Collection[int], since: dt.date, on: dt.date) -> dict[int, set[int]]:
+    """Unit key to the keys of the units that have ground of it on a day, of what it was on an earlier one.
 
-    Queries: two for each change on the way.
+    A unit that gave a part and lives on is among them. Queries: two for each change on the way.
     """
-    here = {unit: {unit} for unit in unit_ids}
-    in_force = Q(mutation__effective_on__lte=on) & (
-        Q(mutation__annulment=None) | Q(mutation__annulment__effective_on__gt=on)
-    )
-    while True:
-        reached = {key for keys in here.values() for key in keys}
-        ended = reached - set(Unit.objects.on(on).filter(pk__in=reached).values_list("pk", flat=True))
+    here, done = {unit: {unit} for unit in unit_ids}, set[tuple[int, bool]]()
+    while steps := _next_steps({key for keys in here.values() for key in keys}, since, on, done):
         onward: defaultdict[int, set[int]] = defaultdict(set)
-        edges = Edge.objects.filter(in_force, predecessor__in=ended)
-        for old, new in edges.values_list("predecessor", "successor"):
-            onward[old].add(new)
-        if not onward:
-            return here
+        for step in steps:
+            onward[step.old].add(step.new)
+            done.add((step.edge, step.forwards))
         here = {unit: {new for key in keys for new in onward.get(key, {key})} for unit, keys in here.items()}
+    return here
+
+
+class _Step(NamedTuple):
+    """A passage on the way from one day to another: forwards, or turned round by an annulment."""
+
+    day: dt.date
+    edge: int
+    old: int
+    new: int
+    forwards: bool
+
+
+def _next_steps(reached: set[int], since: dt.date, on: dt.date, done: Collection[tuple[int, bool]]) -> list[_Step]:
+    """The passages of the first day on which one leaves a unit reached; acts taken back on the way are not taken."""
+    holds = Q(mutation__annulment=None) | Q(mutation__annulment__effective_on__gt=on)
+    forwards = Edge.objects.filter(
+        holds, predecessor__in=reached, mutation__effective_on__gt=since, mutation__effective_on__lte=on
+    )
+    back = Edge.objects.filter(
+        successor__in=reached,
+        mutation__effective_on__lte=since,
+        mutation__annulment__effective_on__gt=since,
+        mutation__annulment__effective_on__lte=on,
+    )
+    ways = (
+        (forwards, "mutation__effective_on", "predecessor", "successor", True),
+        (back, "mutation__annulment__effective_on", "successor", "predecessor", False),
+    )
+    steps = [
+        _Step(day, edge, old, new, is_forwards)
+        for rows, when, start, end, is_forwards in ways
+        for day, edge, old, new in rows.values_list(when, "pk", start, end)
+        if (edge, is_forwards) not in done
+    ]
+    first = min((step.day for step in steps), default=None)
+    return [step for step in steps if step.day == first]
 
 
 # What restating needs

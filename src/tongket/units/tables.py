@@ -126,7 +126,7 @@ def _nothing(units: Sequence[object], acts: Sequence[object]) -> list[Problem]:
     return [] if units or acts else [Problem(_("There is no row in the tables of units and acts."))]
 
 
-NAMES = {"units": UnitRow, "acts": ActRow, "passages": PassageRow}
+NAMES = {"units": UnitRow._fields, "acts": ActRow._fields, "passages": PassageRow._fields}
 SPOKEN = {
     "is_provisional": "provisional",
     "latitude_e6": "latitude",
@@ -180,7 +180,7 @@ def _rows(name: str, sheets: Mapping[str, Sheet], problems: list[Problem]) -> It
     if not sheet:
         return
     columns = [tidy(cell).casefold().replace(" ", "_") for cell in sheet[0]]
-    known = {SPOKEN.get(field, field) for field in NAMES[name]._fields} - {"where"}
+    known = {SPOKEN.get(field, field) for field in NAMES[name]} - {"where"}
     if strange := [column for column in columns if column and column not in known]:
         message = _("%(table)s: the column “%(column)s” is not known; these are: %(known)s.")
         values = {"table": name, "column": strange[0], "known": ", ".join(sorted(known))}
