@@ -228,6 +228,40 @@ def test_ground_that_a_living_unit_gave_away_is_followed_too(small: SmallTree):
     assert queries.became([small.hoan_kiem.pk], EVE, DAY) == {small.hoan_kiem.pk: pair}
 
 
+PAST = dt.date(2020, 3, 1)
+
+
+def test_an_act_of_long_ago_puts_earlier_units_before_one_on_record(small: SmallTree):
+    """As the edges of 2020 are to be entered when somebody has read the resolution."""
+    units = [
+        UnitRow("", "x", kind="ward", name="Hàng Cũ", parent="002", code="00067"),
+        UnitRow("", "y", kind="ward", name="Hàng Xưa", parent="002", code="00066"),
+        UnitRow("", "00067", "1"),
+    ]
+    ways = [PassageRow("", "1", "x", "00067"), PassageRow("", "1", "y", "00067")]
+    outcome = import_tables(Tables(units, [ActRow("", "1", "merge", PAST, legal_source="895/NQ")], ways))
+    assert outcome.acts[0].begun == ["Hàng Bạc"]
+    eve = PAST - dt.timedelta(days=1)
+    old = queries.by_code("00067", eve)
+    assert queries.name_of(old) == "Hàng Cũ Ward"
+    assert queries.by_code("00067", PAST) == queries.by_code("00067", BEFORE) == small.old_hang_bac
+    assert (
+        len(Unit.objects.within(small.old_hoan_kiem, on=eve))
+        == len(Unit.objects.within(small.old_hoan_kiem, on=PAST)) + 1
+    )
+    assert queries.became([old.pk], eve, AFTER) == {old.pk: {small.hoan_kiem.pk}}
+    assert len(queries.edge_set().mutations) == 2
+    with pytest.raises(Refused, match="00067 has a beginning already"):
+        import_tables(Tables([UnitRow("", "00067", "1")], [ActRow("", "1", "create", PAST)], ()))
+
+
+def test_a_unit_with_others_under_it_cannot_begin_after_them(small: SmallTree):
+    before = state()
+    with pytest.raises(Refused, match="would stand under one that does not exist"):
+        import_tables(Tables([UnitRow("", "002", "1")], [ActRow("", "1", "create", PAST)], ()))
+    assert state() == before
+
+
 def test_a_country_of_another_kind_comes_from_three_tables(db):
     units = [
         UnitRow("", "F", level="country", kind="country", name="Freedonia", code="F"),

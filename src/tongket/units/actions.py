@@ -246,6 +246,7 @@ class _Writer:
         self.problems: list[Problem] = []
         self.unit_by_key: dict[str, Unit] = {}
         self.act_by_key: dict[str, Mutation] = {}
+        self.late: dict[str, list[Unit]] = {}
         self.units_of: defaultdict[str, list[UnitRow]] = defaultdict(list)
         self.passages_of: defaultdict[str, list[PassageRow]] = defaultdict(list)
         for row in tables.units:
@@ -270,12 +271,36 @@ class _Writer:
             if act and act not in known:
                 self._say(where, _("the act %(act)s is not in the table of acts."), act=act)
         self._stop()
+        self._make_room_before()
         begun_before = len(self._begin(None, self.units_of[""]))
         acts = sorted(self.tables.acts, key=lambda row: row.effective_on)
         done = [self._carry_out(row) for row in acts]
-        for day in sorted({row.effective_on for row in acts}):
+        eves = {row.effective_on - DAY for row in acts if self.late.get(row.act)}
+        for day in sorted(eves | {row.effective_on for row in acts}):
             refuse_orphans(day)
         return Outcome(done, begun_before, False)
+
+    def _make_room_before(self) -> None:
+        """Lets units on record begin on the day of an act of long ago, so that there is room for those before them."""
+        for act in self.tables.acts:
+            rows = [row for row in self.units_of[act.act] if act.kind not in CHANGES and not row.name and not row.kind]
+            self.late[act.act] = [unit for row in rows if (unit := self._always_there(row, act.effective_on))]
+            self.units_of[act.act] = [row for row in self.units_of[act.act] if row not in rows]
+        self._stop()
+
+    def _always_there(self, row: UnitRow, day: dt.date) -> Unit | None:
+        """The unit on record that the row lets begin on the day, so far without a beginning."""
+        open_rows = [code for code in self.on_record[row.unit] if code.valid_from is None]
+        if not open_rows or not rules.covers(None, open_rows[0].valid_to, day) or open_rows[0].unit.valid_from:
+            self._say(row.where, _("%(key)s has a beginning already, or is not on record."), key=row.unit)
+            return None
+        unit = open_rows[0].unit
+        for code in open_rows:
+            code.valid_from = day
+        for model in (UnitAttributes, UnitCode):
+            model._default_manager.filter(unit=unit, valid_from=None).update(valid_from=day)
+        Unit.objects.filter(pk=unit.pk).update(valid_from=day)
+        return unit
 
     def _say(self, where: str, sentence: str, **values: object) -> None:
         self.problems.append(Problem(f"{where}: {sentence % values}", where=where))
@@ -295,7 +320,7 @@ class _Writer:
         if row.kind in CHANGES:
             return Done(mutation, (), (), self._change(mutation, rows), 0, 0)
         ended = self._end(mutation, row.act, before)
-        begun = self._begin(mutation, rows)
+        begun = [*self._begin(mutation, rows), *_begin_by(mutation, self.late[row.act])]
         edges, takeovers = self._pass(mutation, passages, before)
         return Done(mutation, begun, ended, (), edges, takeovers)
 
@@ -459,6 +484,14 @@ class _Writer:
         Edge.objects.bulk_create(edges, batch_size=BATCH)
         Takeover.objects.bulk_create(takeovers, batch_size=BATCH)
         return len(edges), len(takeovers)
+
+
+def _begin_by(mutation: Mutation, units: Sequence[Unit]) -> Iterable[str]:
+    """The names of units on record that the act began long ago."""
+    keys = [unit.pk for unit in units]
+    Unit.objects.filter(pk__in=keys).update(created_by=mutation)
+    looks = UnitAttributes.objects.filter(unit__in=keys, valid_from=mutation.effective_on)
+    return looks.order_by("sort_key", "pk").values_list("name", flat=True)
 
 
 def _is_ground(row: PassageRow) -> bool:

@@ -578,7 +578,7 @@ def search(text: str, on: dt.date | None = None, limit: int = 20) -> list[Found]
     """
     today = on or timezone.localdate()
     ways = _ways(fold(text))
-    rows = UnitAttributes.objects.filter(_any(condition for _rank, condition in ways))
+    rows = UnitAttributes.objects.filter(LIVE, _any(condition for _rank, condition in ways))
     rows = rows.filter(holds_on(on)) if on else rows
     best = (
         rows.annotate(rank=_first(ways), ended=_first([(1, Q(unit__valid_to__lte=today))]))
