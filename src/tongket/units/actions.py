@@ -563,7 +563,8 @@ def change_look(unit: Unit, mutation: Mutation, *, name: str = "", kind: str = "
 def _under(path: str, day: dt.date) -> Iterable[UnitAttributes]:
     """The attributes in force on the day of everything below the path."""
     first = path + rules.path_of((1,))
-    return UnitAttributes.objects.filter(holds_on(day), path__gte=first, path__lt=rules.path_after(path))
+    rows = UnitAttributes.objects.filter(holds_on(day), path__gte=first, path__lt=rules.path_after(path))
+    return rows.select_related("unit", "parent")
 
 
 def _moved(row: UnitAttributes, old: str, new: str, mutation: Mutation) -> UnitAttributes:
