@@ -15,7 +15,7 @@ from collections.abc import Callable
 import django
 
 TIMES = 5
-DAY = dt.date(2026, 6, 15)
+DAY, BEFORE = dt.date(2026, 6, 15), dt.date(2025, 6, 30)
 
 
 def main() -> None:
@@ -43,15 +43,26 @@ def measure_questions() -> None:
 
     clock("load the country", lambda: actions.load_vietnam(by_whom="bench"), times=1)
     city = queries.by_code("01", DAY)
+    old = [each for each in Unit.objects.within(city, on=BEFORE) if each.level == "commune"]
     everyone = list(Unit.objects.values_list("pk", flat=True))
-    clock("tree of the country, first time", queries.tree, times=1)
-    clock("tree of the country, kept", queries.tree)
+    clock("tree of the country on a day, first time", lambda: queries.tree(DAY), times=1)
+    clock("tree of the country on a day, kept", lambda: queries.tree(DAY))
+    clock("tree of the country ever, first time", queries.tree, times=1)
+    clock("tree of the country ever, kept", queries.tree)
     clock("tree of the city, first time", lambda: queries.tree(root=city), times=1)
     clock("tree of the city, kept", lambda: queries.tree(root=city))
     clock("names of 126 communes", lambda: queries.names([each.pk for each in queries.children(city, DAY)]))
     clock("names of every unit", lambda: queries.names(everyone))
     clock("ever within the city", lambda: list(Unit.objects.ever_within(city)))
     clock("within the city on a day", lambda: list(Unit.objects.within(city, on=DAY)))
+    clock("keys within the city on a day", lambda: list(Unit.objects.within(city, on=DAY).values_list("pk", flat=True)))
+    clock("edges for restating, first time", queries.edge_set, times=1)
+    clock("edges for restating, kept", queries.edge_set)
+    clock("what 526 communes became", lambda: queries.became([each.pk for each in old], BEFORE, DAY))
+    by_name = [
+        queries.Reference(name=name, parent="01", on=BEFORE) for name in queries.names([o.pk for o in old]).values()
+    ]
+    clock("526 references by name", lambda: queries.found(by_name))
     clock("counts below the country", lambda: queries.counts_below(queries.units_at("country", DAY)[0], DAY))
     clock("search hoan kiem", lambda: queries.search("hoan kiem"))
     clock("search a", lambda: queries.search("a"))
@@ -65,7 +76,7 @@ def clock(what: str, ask: Callable[[], object], times: int = TIMES) -> None:
         ask()
         walls.append(time.perf_counter() - wall)
         works.append(time.process_time() - work)
-    print(f"{what:36} {statistics.median(walls) * 1000:9.1f} ms {statistics.median(works) * 1000:9.1f} ms of CPU")
+    print(f"{what:42} {statistics.median(walls) * 1000:9.1f} ms {statistics.median(works) * 1000:9.1f} ms of CPU")
 
 
 if __name__ == "__main__":

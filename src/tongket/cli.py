@@ -27,6 +27,7 @@ from tongket.errors import N_, NotAllowed, Problem, Refused
 
 if TYPE_CHECKING:
     from tongket.demo.check import Checks
+    from tongket.units.actions import Outcome
 
 LANGUAGES = ("vi", "en")
 LOCALE = Path(__file__).resolve().parent / "locale"
@@ -93,7 +94,7 @@ def build_parser(language: str = "vi") -> argparse.ArgumentParser:
 
     parser = _Parser(prog="tongket", description=told(N_("From the group’s notebook to the published review.")))
     parser.add_argument("--version", action="version", version=f"Tổng Kết {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="demo | setup | serve | check")
+    commands = parser.add_subparsers(required=True, metavar="demo | setup | serve | check | import-units")
 
     demo = commands.add_parser("demo", help=told(N_("make a demonstration city, check its review and serve it")))
     demo.add_argument("--no-serve", action="store_true", help=told(N_("do not serve it")))
@@ -116,7 +117,13 @@ def build_parser(language: str = "vi") -> argparse.ArgumentParser:
 
     commands.add_parser("check", help=told(N_("find the figures of a text that cannot all be right")))
 
-    for command in (demo, setup, serve):
+    bring = commands.add_parser("import-units", help=told(N_("bring in units and their changes from three tables")))
+    bring.add_argument("source", help=told(N_("a folder with units.csv, acts.csv, passages.csv, or one .xlsx file")))
+    bring.add_argument("--dry-run", action="store_true", help=told(N_("only show what would change")))
+    bring.add_argument("--json", action="store_true", help=told(N_("print it as JSON")))
+    bring.set_defaults(run=run_import_units)
+
+    for command in (demo, setup, serve, bring):
         command.add_argument("--lang", help=told(N_("language: vi or en")))
     return parser
 
@@ -271,6 +278,69 @@ def set_up(tell: Tell) -> None:
     tell(N_("Units of Viet Nam"), 2, 3)
     load_vietnam(by_whom="tongket setup")
     tell(N_("Units of Viet Nam"), 3, 3)
+
+
+def run_import_units(options: argparse.Namespace) -> int:
+    """`tongket import-units`: units and acts from three tables, or only what they would do."""
+    source = Path(options.source)
+    if not source.exists():
+        raise Refusal(N_("There is no file or folder at %(place)s."), place=options.source)
+    language = start_django()
+    _refuse_unready()
+    from tongket.units.actions import import_tables
+    from tongket.units.tables import read_tables
+
+    with only_one():
+        outcome = import_tables(read_tables(source), is_dry=options.dry_run)
+    lines = [_json_of_import(outcome)] if options.json else _lines_of_import(outcome, language)
+    print("\n".join(lines))
+    return DONE
+
+
+def _json_of_import(outcome: Outcome) -> str:
+    acts = [
+        {
+            "number": done.mutation.number,
+            "kind": str(done.mutation.kind),
+            "effective_on": done.mutation.effective_on.isoformat(),
+            "legal_source": done.mutation.legal_source,
+            "begun": list(done.begun),
+            "ended": list(done.ended),
+            "changed": list(done.changed),
+            "passages": done.passages,
+            "takeovers": done.takeovers,
+        }
+        for done in outcome.acts
+    ]
+    whole = {"dry_run": outcome.is_dry, "begun_before": outcome.begun_before, "acts": acts}
+    return json.dumps(whole, ensure_ascii=False, indent=1)
+
+
+def _lines_of_import(outcome: Outcome, language: str) -> Iterator[str]:
+    from tongket.units.models import MutationKind
+
+    if outcome.begun_before:
+        yield say(N_("%(count)s units that have always been"), language, count=outcome.begun_before)
+    for done in outcome.acts:
+        act = done.mutation
+        yield f"{act.effective_on.isoformat()} · {MutationKind(act.kind).label} {act.legal_source}".rstrip()
+        for message, names in (
+            (N_("begin: %(names)s"), done.begun),
+            (N_("end: %(names)s"), done.ended),
+            (N_("change: %(names)s"), done.changed),
+        ):
+            if names:
+                yield "  " + say(message, language, names=_some(names))
+        if done.passages or done.takeovers:
+            message = N_("passages of territory: %(passages)s; takeovers of work: %(takeovers)s")
+            yield "  " + say(message, language, passages=done.passages, takeovers=done.takeovers)
+    yield say(
+        N_("Nothing was changed; this is what would be.") if outcome.is_dry else N_("All of it is on record."), language
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:8]) + (f", … ({len(names)})" if len(names) > 8 else "")
 
 
 def run_serve(options: argparse.Namespace) -> int:

@@ -68,6 +68,8 @@ ABOUT = {
         "communes_unchanged": 1,
         "provinces_unchanged": 1,
         "zones_from_districts": 1,
+        "type_changes": 0,
+        "clauses": 0,
     },
     "counts_in": {"01": {"communes_before": 3, "communes_after": 3}},
     "abolition": {"legal_source": "the law"},
@@ -263,6 +265,58 @@ def test_a_load_that_stops_in_the_middle_leaves_nothing(package):
             progress=stop_at_codes,
         )
     assert not any(model.objects.exists() for model in (Unit, UnitAttributes, Mutation, Source))
+
+
+EVENTS = """legal_source,kind,decided_on,effective_on,code,was_kind,was_name,kind_after,name_after
+1/NQ,rename,,2024-01-01,00007,township,Bãi Nổi,township,Đồng Nổi
+2/NQ,type_change,2026-02-01,2026-03-01,00013,commune,Cồn Tiên,ward,Cồn Tiên
+"""
+CLAUSES = """legal_source,predecessor,successor,part,area_only
+"12/NQ, khoản 1",00009,00009,remainder,no
+"12/NQ, khoản 2",00009,00004,part,yes
+"""
+
+
+def about_with(package: Path, events: str = EVENTS, clauses: str = CLAUSES) -> dict:
+    """What is known of the package, with events and clauses of their own; absolute paths are taken as they are."""
+    write(package, "events.csv", events)
+    write(package, "clauses.csv", clauses)
+    files = {"events": str(package / "events.csv"), "clauses": str(package / "clauses.csv")}
+    return {**ABOUT, **files, "counts": {**ABOUT["counts"], "type_changes": 1, "clauses": 2}}
+
+
+def test_events_give_a_unit_another_name_and_kind_for_a_time(db, package):
+    load(package, about_with(package))
+    old, same = queries.by_code("00007", BEFORE), queries.by_code("00013")
+    days = dt.date(2023, 12, 31), BEFORE
+    assert [queries.name_of(old, day) for day in days] == ["Thị trấn Bãi Nổi", "Thị trấn Đồng Nổi"]
+    days = AFTER, dt.date(2026, 3, 1)
+    assert [queries.name_of(same, day) for day in days] == ["Xã Cồn Tiên", "Phường Cồn Tiên"]
+    assert same.attributes.get(valid_to=None).begun_by.legal_source == "2/NQ"
+    assert same.attributes.count() == 3
+
+
+def test_clauses_say_more_of_a_passage_than_the_package(db, package):
+    load(package, about_with(package))
+    said = Edge.objects.exclude(legal_source="").order_by("legal_source")
+    assert list(said.values_list("part", "area_only")) == [("remainder", False), ("part", True)]
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"events": EVENTS.replace("Bãi Nổi,township,Đồng Nổi", "Bãi Nổi,township,Đồng Khác")}, "00007 was not what"),
+        ({"events": EVENTS.replace("00013,commune", "00013,ward")}, "00013 was not what"),
+        ({"events": EVENTS.replace("2026-03-01", "spring")}, "line 3 cannot be read"),
+        ({"clauses": CLAUSES.replace("00009,00004", "00001,00013")}, "00001→00013"),
+        ({"clauses": CLAUSES.replace("part,yes", "whole,no")}, "00009→00004"),
+    ],
+)
+def test_events_and_clauses_that_do_not_fit_are_refused(db, package, given, sentence):
+    with pytest.raises(Refused, match=sentence):
+        load(package, about_with(package, **given))
+    assert not Unit.objects.exists()
 
 
 def edit(package: Path, statement: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.cast_units import AFTER, BEFORE, CHANGE_DAY, make_unit
-from tongket.units.models import Edge, Mutation, Unit, UnitAttributes, UnitCode
+from tongket.units.models import Edge, Mutation, Takeover, Unit, UnitAttributes, UnitCode
 
 EVE = CHANGE_DAY - dt.timedelta(days=1)
 
@@ -58,6 +58,10 @@ def test_a_subtree_is_read_by_the_index_of_paths(small):
     assert "unit_attributes_path" in Unit.objects.within(small.city, on=BEFORE).explain()
 
 
+def edges_of_cua_nam(small):
+    return Edge.objects.filter(predecessor=small.old_cua_nam)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -106,6 +110,58 @@ def test_a_subtree_is_read_by_the_index_of_paths(small):
                 mutation=s.mutation, predecessor=s.old_cua_nam, successor=s.dong_da, part="half"
             ),
             id="an unknown part",
+        ),
+        *(
+            pytest.param(lambda s, given=given: edges_of_cua_nam(s).update(**given), id=why)
+            for why, given in {
+                "two remainders of one unit": {"part": "remainder"},
+                "two wholes of one unit": {"part": "whole"},
+                "an unknown basis": {"basis": "felt"},
+                "a share of more than all": {"basis": "law", "share_high": 1_000_000_001},
+                "a share that runs downwards": {"basis": "law", "share_low": 9, "share_high": 8},
+                "a share on no basis": {"share_high": 5},
+                "a share of ground without residents": {"basis": "law", "share_high": 5, "area_only": True},
+            }.items()
+        ),
+        pytest.param(
+            lambda s: Edge.objects.filter(part="whole").update(area_only=True), id="a whole unit without residents"
+        ),
+        pytest.param(
+            lambda s: Mutation.objects.create(number=9, kind="annul", effective_on=CHANGE_DAY),
+            id="an annulment of nothing",
+        ),
+        pytest.param(
+            lambda s: Mutation.objects.create(number=9, kind="merge", effective_on=CHANGE_DAY, annuls=s.mutation),
+            id="a merger that annuls",
+        ),
+        pytest.param(
+            lambda s: [
+                Mutation.objects.create(number=number, kind="annul", effective_on=CHANGE_DAY, annuls=s.mutation)
+                for number in (8, 9)
+            ],
+            id="one act annulled twice",
+        ),
+        pytest.param(
+            lambda s: Takeover.objects.create(mutation=s.mutation, from_unit=s.old_cua_nam, to_unit=s.old_cua_nam),
+            id="a takeover by itself",
+        ),
+        pytest.param(
+            lambda s: [
+                Takeover.objects.create(mutation=s.mutation, from_unit=s.old_cua_nam, to_unit=unit)
+                for unit in (s.cua_nam, s.hoan_kiem)
+            ],
+            id="one matter taken over twice",
+        ),
+        pytest.param(lambda s: Unit.objects.filter(pk=s.city.pk).update(latitude_e6=1), id="half a place"),
+        pytest.param(
+            lambda s: Unit.objects.filter(pk=s.city.pk).update(latitude_e6=105_000_000, longitude_e6=21_000_000),
+            id="a place with its axes the wrong way round",
+        ),
+        pytest.param(
+            lambda s: UnitAttributes.objects.create(
+                unit=s.city, name="Hà Nội", kind="city_central", path="1", sort_key=b"1", valid_from=CHANGE_DAY
+            ),
+            id="two sets of attributes without an end",
         ),
     ],
 )

@@ -4,9 +4,14 @@ Source: the counts and cases of decision 0007.
 """
 
 import datetime as dt
+import hashlib
 import json
+import sqlite3
 from collections import Counter
+from contextlib import closing
+from importlib.util import find_spec
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -17,9 +22,11 @@ from tongket.errors import Refused
 from tongket.units import actions, queries
 from tongket.units.actions import Load
 from tongket.units.models import Edge, Mutation, Unit, UnitAttributes
-from tongket.units.text import sort_key
+from tongket.units.text import sort_key, tidy
 
 BEFORE, AFTER = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +53,7 @@ def test_the_communes_of_the_city_passed_as_verified(loaded: Load):
     fan = Counter(edges.values_list("predecessor_id", flat=True))
     assert (edges.count(), len(fan), sum(number > 1 for number in fan.values())) == (795, 526, 199)
     assert edges.values("successor_id").distinct().count() == 126
-    assert Counter(edges.values_list("part", flat=True)) == {"whole": 327, "part": 795 - 327}
+    assert Counter(edges.values_list("part", flat=True)) == {"whole": 327, "part": 461, "remainder": 7}
 
 
 def test_what_goes_on_is_one_unit(loaded: Load):
@@ -55,7 +62,7 @@ def test_what_goes_on_is_one_unit(loaded: Load):
 
 
 def test_each_new_province_has_one_act_and_the_districts_one_more(loaded: Load):
-    assert Mutation.objects.count() == 35
+    assert Mutation.objects.filter(effective_on=AFTER).count() == 35
     assert set(Unit.objects.filter(level="district").values_list("ended_by__kind", flat=True)) == {"level_abolished"}
     assert queries.by_code("00070", AFTER).created_by.legal_source == "1656/NQ-UBTVQH15"
 
@@ -65,9 +72,93 @@ def test_one_code_in_2024_and_in_2026_is_two_units(loaded: Load):
     assert queries.names([old.pk, new.pk]) == {old.pk: "Phường Trúc Bạch", new.pk: "Phường Ba Đình"}
 
 
-def test_a_code_of_three_names_without_a_day_is_refused(loaded: Load):
-    with pytest.raises(Refused, match="00226"):
+def test_a_code_of_three_names_without_a_day_is_refused_with_all_three(loaded: Load):
+    with translation.override("vi"), pytest.raises(Refused) as refusal:
         queries.by_code("00226")
+    said = str(refusal.value)
+    places = [said.index(name) for name in ("Phường Trung Tự", "Phường Phương Liên Trung Tự", "Phường Văn Miếu - Quốc")]
+    assert "00226" in said and places == sorted(places)
+
+
+EARLY, NOW = dt.date(2026, 4, 29), dt.date(2026, 11, 1)
+
+
+def test_25_units_changed_their_kind_in_2026_and_stayed_the_same(loaded: Load):
+    rows = UnitAttributes.objects.filter(begun_by__kind="type_change").select_related("begun_by")
+    laws = Counter(row.begun_by.legal_source for row in rows)
+    assert laws == {
+        "30/2026/QH16": 1,
+        "36/2026/QH16": 1,
+        "39/2026/QH16": 1,
+        "237/NQ-UBTVQH16": 10,
+        "388/NQ-UBTVQH16": 12,
+    }
+    assert {row.begun_by.effective_on.isoformat() for row in rows} == {"2026-04-30", "2026-09-01", "2026-09-20"}
+    unit = queries.by_code("26368", EARLY)
+    assert unit == queries.by_code("26368", NOW)
+    assert queries.full_name(unit, EARLY) == "Xã Long Thành, Tỉnh Đồng Nai"
+    assert queries.full_name(unit, NOW) == "Phường Long Thành, Thành phố Đồng Nai"
+    assert not queries.successors(unit)
+
+
+def test_the_kinds_of_today_are_those_that_three_sources_agree_on(loaded: Load):
+    kinds = Counter(kind for unit, kind in UnitAttributes.objects.filter(valid_to=None).values_list("unit", "kind"))
+    assert kinds == {"country": 1, "city_central": 9, "province": 25, "ward": 709, "commune": 2_599, "special_zone": 13}
+
+
+def test_four_wards_have_the_clauses_of_the_resolution(loaded: Load):
+    said = Edge.objects.exclude(legal_source="")
+    assert said.count() == 41
+    assert Counter(said.values_list("part", flat=True)) == {"whole": 14, "part": 20, "remainder": 7}
+    (ground,) = said.filter(area_only=True)
+    assert (queries.name_of(ground.predecessor), queries.name_of(ground.successor)) == (
+        "Phường Thụy Khuê",
+        "Phường Ba Đình",
+    )
+    assert ground.legal_source == "1656/NQ-UBTVQH15, khoản 3 Điều 1"
+
+
+def test_restating_reads_every_edge_of_the_record(loaded: Load):
+    edges = queries.edge_set()
+    city = next(one for one in edges.mutations if any(edge.area_only for edge in one.edges))
+    assert sum(len(one.edges) for one in edges.mutations) == 10_566 - 132 + 5
+    assert (len(edges.mutations), len(city.edges)) == (34, 795)
+    assert not any(one.begins or one.ends for one in edges.mutations)
+    areas = edges.common_areas(BEFORE, AFTER)
+    own = {edge.successor for edge in city.edges}
+    assert sum(1 for area in areas if area.targets & own) == 35
+
+
+def test_what_became_of_the_old_district_is_more_than_two_wards(loaded: Load):
+    district = queries.by_code("002", BEFORE)
+    communes = [unit.pk for unit in queries.children(district, BEFORE)]
+    reached = {key for keys in queries.became(communes, BEFORE, NOW).values() for key in keys}
+    assert sorted(queries.names(reached).values()) == [
+        "Phường Ba Đình",
+        "Phường Cửa Nam",
+        "Phường Hoàn Kiếm",
+        "Phường Hồng Hà",
+        "Phường Văn Miếu - Quốc Tử Giám",
+    ]
+
+
+def test_units_of_today_have_their_place_and_all_but_a_few_their_area(loaded: Load):
+    today = Unit.objects.on(NOW).exclude(level="country")
+    assert today.filter(latitude_e6=None).count() == 0
+    ward = queries.by_code("00004", NOW)
+    assert (ward.latitude_e6, ward.longitude_e6, ward.area_m2) == (21_038_600, 105_838_000, 2_970_000)
+    assert today.filter(level="commune", area_m2=None).count() < 5
+    assert not Unit.objects.filter(valid_to=AFTER).exclude(latitude_e6=None).exists()
+
+
+def test_names_are_in_the_order_of_icu(loaded: Load):
+    """All 13,356 names against the digest that `tools/icu_order.py` took from ICU itself."""
+    stored = Path(__file__).with_name("icu_order.txt").read_text().split()
+    database = Path(find_spec("vietnamadminunits").submodule_search_locations[0]) / "data" / "dataset.db"
+    query = "select ward from admin_units union all select ward from admin_units_legacy where ward is not null"
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        names = sorted((tidy(name) for (name,) in connection.execute(query)), key=lambda name: (sort_key(name), name))
+    assert [str(len(names)), hashlib.sha256("\n".join(names).encode()).hexdigest()] == [stored[0], stored[-1]]
 
 
 def test_the_ward_of_the_lake_took_from_two_old_districts(loaded: Load):

@@ -6,11 +6,16 @@ units and began others, and an `Edge` says how territory passed: the whole, a pa
 a new kind or a new superior unit is a new row of attributes of the same unit; a unit ends only when its
 territory or its legal existence does.
 
-Read `models`, then `queries` (what others ask), then `actions.load_vietnam`. The core does not know Viet Nam:
-kinds are `data/kinds.toml`, and the country is read by `loader` from a package of data and our corrections.
+An annulled act stays on record with its annulment: from that day the units of before exist again, and an act annulled
+on its first day never held. A `Takeover` says who carries on the work of a unit that ended.
 
-It refuses to guess: a code without a day is refused when it belonged to several units, a load whose counts
-differ from what was verified saves nothing, and no name or code is ever matched across 1 July 2025.
+Read `models`, then `queries` (what others ask: `tree`, `found`, `became`, `edge_set` for restating), then `actions`:
+`load_vietnam`, `import_tables`, `annul`, `restore_unit`. The core does not know Viet Nam: kinds are `data/kinds.toml`,
+and the country is read by `loader` from a package of data and files of ours; `tables` reads those of any other.
 
-Needs `errors`, `rollup` (the tree) and the `web` shell; gives every app above it the unit a thing belongs to.
+It refuses to guess: a code without a day is refused when it belonged to several units, a name alone never finds one, a
+load whose counts differ from what was verified saves nothing, and nothing is ever matched across 1 July 2025.
+
+Needs `errors`, `rollup` (the tree, the edges to restate over), `claims` (its reader of workbooks) and the `web` shell;
+gives every app above it the unit a thing belongs to.
 """

@@ -2,8 +2,9 @@
 
     files --read_package--> Package: both trees, passages --count--> refuse, or --tell--> Chronicle
 
-The package is located and never imported; its database is opened read-only. Points on the map are not taken:
-the terms of their origin are unclear. Nothing here writes.
+The package is located and never imported; its database is opened read-only. Its points of the old tree are not
+taken: the terms of their origin are unclear. Beside the trees stand two files of ours: `events.csv`, what changed
+in names and kinds on other days, and the clauses of resolutions that say more than whole or part. Nothing here writes.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import json
 import sqlite3
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
@@ -48,6 +49,34 @@ class Place(NamedTuple):
 Pairs = frozenset[tuple[str, str]]
 
 
+class Shape(NamedTuple):
+    """Where a unit lies, in millionths of a degree, and how large it is, in square metres, where that is known."""
+
+    latitude_e6: int | None = None
+    longitude_e6: int | None = None
+    area_m2: int | None = None
+
+
+class Event(NamedTuple):
+    """A dated change of name or kind of one unit; its territory and its code stay."""
+
+    legal_source: str
+    kind: str
+    decided_on: dt.date | None
+    effective_on: dt.date
+    code: str
+    before: tuple[str, str]
+    after: tuple[str, str]
+
+
+class Clause(NamedTuple):
+    """What the text of an act says of one passage."""
+
+    legal_source: str
+    part: str
+    area_only: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
     """What the files say, corrected: both trees by code, and which code's territory went to which."""
@@ -59,6 +88,9 @@ class Package:
     passages: Pairs
     zones: Pairs
     mergers: Pairs
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    events: Sequence[Event] = ()
+    clauses: Mapping[tuple[str, str], Clause] = field(default_factory=dict)
 
 
 class Span(NamedTuple):
@@ -87,6 +119,7 @@ class State(NamedTuple):
     span: Span
     created_by: str | None = None
     ended_by: str | None = None
+    shape: Shape = Shape()
 
 
 class Look(NamedTuple):
@@ -97,6 +130,7 @@ class Look(NamedTuple):
     name: str
     kind: str
     parent: str | None
+    act: str | None = None
 
 
 class Code(NamedTuple):
@@ -114,6 +148,8 @@ class Passage(NamedTuple):
     predecessor: str
     successor: str
     part: str
+    area_only: bool = False
+    legal_source: str = ""
 
 
 @dataclass(slots=True)
@@ -152,7 +188,7 @@ def read_vietnam(
     about = about or vietnam()
     folder = folder or _installed(about["package"])
     package = read_package(folder, about=about, corrections=corrections)
-    if problems := [*_differences(package, about), *_gaps(package)]:
+    if problems := [*_differences(package, about), *_gaps(package), *_strange_clauses(package)]:
         raise Refused(problems)
     return _Teller(package, about).tell(count(package))
 
@@ -199,7 +235,8 @@ def read_package(folder: Path, *, about: Mapping[str, Any], corrections: Path) -
     Raises: Refused, when a file is not what it should be.
     """
     database, converter = folder / "data" / "dataset.db", folder / "data" / "converter_2025.json"
-    digest = hashlib.sha256(b"".join(_content(path) for path in (database, converter, corrections)))
+    ours = [DATA / about[name] for name in ("events", "clauses") if name in about]
+    digest = hashlib.sha256(b"".join(_content(path) for path in (database, converter, corrections, *ours)))
     trees, keys = _read_database(database)
     passages, mergers = _read_converter(converter, keys)
     zones = frozenset(pair for pair in passages if trees["before"][pair[0]].level == DISTRICT)
@@ -211,6 +248,9 @@ def read_package(folder: Path, *, about: Mapping[str, Any], corrections: Path) -
         passages=corrected(passages - zones, corrections),
         zones=zones,
         mergers=mergers,
+        shapes=_read_shapes(database) if about.get("has_shapes") else {},
+        events=read_events(DATA / about["events"]) if "events" in about else (),
+        clauses=read_clauses(DATA / about["clauses"]) if "clauses" in about else {},
     )
 
 
@@ -241,6 +281,50 @@ def _read_database(database: Path) -> tuple[dict[str, dict[str, Place]], dict[st
     except sqlite3.Error as error:
         raise _bad_file(database, error) from error
     return {when: _places(tree, database) for when, tree in rows.items()}, keys
+
+
+SHAPES = """
+    select distinct provinceCode, provinceLat, provinceLon, null from admin_units
+    union all
+    select wardCode, wardLat, wardLon, wardAreaKm2 from admin_units"""
+
+
+def _read_shapes(database: Path) -> dict[str, Shape]:
+    """The shape of each unit of after, by code; an area of nothing is not known."""
+    try:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            return {code: _shape(*numbers) for code, *numbers in connection.execute(SHAPES)}
+    except sqlite3.Error as error:
+        raise _bad_file(database, error) from error
+
+
+def _shape(latitude: float, longitude: float, area_km2: float | None) -> Shape:
+    return Shape(round(latitude * 1e6), round(longitude * 1e6), round(area_km2 * 1e6) if area_km2 else None)
+
+
+def read_events(path: Path) -> tuple[Event, ...]:
+    """The events of the file, in order of their days.
+
+    Raises: Refused, when a line cannot be read.
+    """
+    events = []
+    for number, row in enumerate(csv.DictReader(_content(path).decode().splitlines()), 2):
+        try:
+            decided = dt.date.fromisoformat(row["decided_on"]) if row["decided_on"] else None
+            effective = dt.date.fromisoformat(row["effective_on"])
+            before, after = (row["was_kind"], row["was_name"]), (row["kind_after"], row["name_after"])
+            events.append(Event(row["legal_source"], row["kind"], decided, effective, row["code"], before, after))
+        except (KeyError, TypeError, ValueError) as error:
+            raise _bad_file(path, _("its line %(line)s cannot be read") % {"line": number}) from error
+    return tuple(sorted(events, key=lambda event: (event.effective_on, event.legal_source, event.code)))
+
+
+def read_clauses(path: Path) -> dict[tuple[str, str], Clause]:
+    """What the texts of acts say, by predecessor and successor."""
+    return {
+        (row["predecessor"], row["successor"]): Clause(row["legal_source"], row["part"], row["area_only"] == "yes")
+        for row in csv.DictReader(_content(path).decode().splitlines())
+    }
 
 
 def _places(rows: Iterable[tuple[Any, ...]], database: Path) -> dict[str, Place]:
@@ -311,6 +395,7 @@ def count(package: Package, province: str = "") -> dict[str, int]:
     before = Counter(place.level for place in _in_province(package.before, province))
     after = Counter(place.level for place in _in_province(package.after, province))
     own = {place.code for place in _in_province(package.before, province)}
+    its = {place.code for place in _in_province(package.after, province)}
     passages = [pair for pair in package.passages if pair[0] in own]
     mergers = [pair for pair in package.mergers if pair[0] in own]
     return {
@@ -324,6 +409,8 @@ def count(package: Package, province: str = "") -> dict[str, int]:
         "communes_unchanged": len(unchanged(passages)),
         "provinces_unchanged": len(unchanged(mergers)),
         "zones_from_districts": sum(old in own for old, _new in package.zones),
+        "type_changes": sum(event.kind == "type_change" for event in package.events if event.code in its),
+        "clauses": sum(old in own for old, _new in package.clauses),
     }
 
 
@@ -390,6 +477,19 @@ def _gaps(package: Package) -> list[Problem]:
     ]
 
 
+def _strange_clauses(package: Package) -> list[Problem]:
+    """Clauses of passages that the map does not have, or that call whole what was cut."""
+    fan = Counter(old for old, _new in package.passages)
+    strange = [
+        f"{old}→{new}"
+        for (old, new), clause in package.clauses.items()
+        if (old, new) not in package.passages or (clause.part == "whole") != (fan[old] == 1)
+    ]
+    if not strange:
+        return []
+    return [Problem(_("These clauses do not fit the passages: %(pairs)s.") % {"pairs": ", ".join(strange[:5])})]
+
+
 def _communes(places: Mapping[str, Place]) -> set[str]:
     return {place.code for place in places.values() if place.level == COMMUNE}
 
@@ -413,7 +513,8 @@ class _Teller:
         chronicle = Chronicle(about["name"], about["package"], package.version, package.digest, about["scheme"], counts)
         chronicle.acts = list(self._acts())
         chronicle.states = [State("country", "country", Span()), *self._ended(), *self._begun()]
-        chronicle.looks = [Look("country", Span(), about["name"], "country", None), *self._looks()]
+        country = Look("country", Span(), about["name"], "country", None)
+        chronicle.looks = self._with_events([country, *self._looks()])
         chronicle.codes = list(self._codes())
         chronicle.passages = list(self._passages())
         return chronicle
@@ -426,12 +527,16 @@ class _Teller:
                 kind = "rearrange" if place.code in divided else "merge"
                 yield Act(place.code, kind, self.day, **self.about.get("acts", {}).get(place.code, {}))
         yield Act("districts", "level_abolished", self.day, **self.about["abolition"])
+        acts = {event.legal_source: event for event in self.package.events}
+        for key, event in acts.items():
+            note = self.about.get("notes", {}).get(key, "")
+            yield Act(key, event.kind, event.effective_on, event.decided_on, event.legal_source, note)
 
     def _ended(self) -> Iterator[State]:
         for place in self.package.before.values():
             key = self._key_before(place.code)
             if place.code in self.same:
-                yield State(key, place.level, Span())
+                yield State(key, place.level, Span(), shape=self._shape(self.same[place.code]))
             else:
                 yield State(key, place.level, Span(None, self.day), ended_by=self._act_ending(place))
 
@@ -444,7 +549,12 @@ class _Teller:
         for place in self.package.after.values():
             if place.code not in self.origin:
                 act = province_of(self.package.after, place.code)
-                yield State(self._key_after(place.code), place.level, Span(self.day), created_by=act)
+                yield State(
+                    self._key_after(place.code), place.level, Span(self.day), act, shape=self._shape(place.code)
+                )
+
+    def _shape(self, code: str) -> Shape:
+        return self.package.shapes.get(code, Shape())
 
     def _looks(self) -> Iterator[Look]:
         """What each unit is called: one row while nothing changes, two if the day brought something new."""
@@ -460,6 +570,38 @@ class _Teller:
                 look = look._replace(span=Span())
             yield look
         yield from after.values()
+
+    def _with_events(self, looks: list[Look]) -> list[Look]:
+        """The looks, cut in two on the day of each event.
+
+        Raises: Refused, when a unit was not what the event says that it was.
+        """
+        for event in self.package.events:
+            key = self._key_before if event.effective_on < self.day else self._key_after
+            unit = key(event.code)
+            place = next((n for n, look in enumerate(looks) if self._is_of(look, unit, event)), None)
+            if place is None:
+                raise Refused(
+                    _("The unit %(code)s was not what the event of %(day)s says that it was.")
+                    % {"code": event.code, "day": event.effective_on.isoformat()}
+                )
+            look = looks[place]
+            (was, called), (becomes, renamed) = event.before, event.after
+            looks[place : place + 1] = [
+                look._replace(span=Span(look.span.valid_from, event.effective_on), kind=was, name=called),
+                look._replace(
+                    span=Span(event.effective_on, look.span.valid_to),
+                    kind=becomes,
+                    name=renamed,
+                    act=event.legal_source,
+                ),
+            ]
+        return looks
+
+    def _is_of(self, look: Look, unit: str, event: Event) -> bool:
+        """Whether the look is the unit's on the day of the event, and the package's trees say the same as the event."""
+        told = event.after if event.effective_on < self.day else event.before
+        return look.unit == unit and rules.covers(*look.span, event.effective_on) and (look.kind, look.name) == told
 
     def _look(self, place: Place, key: Callable[[str], str], span: Span) -> Look:
         parent = key(place.above) if place.above else "country"
@@ -477,9 +619,11 @@ class _Teller:
         for pairs in (self.package.mergers, self.package.zones, self.package.passages):
             for old, new in sorted(pairs):
                 if old not in self.same:
-                    part = "part" if self.fan[old] > 1 else "whole"
+                    said = self.package.clauses.get((old, new))
+                    said = said or Clause("", "part" if self.fan[old] > 1 else "whole", False)
                     act = province_of(self.package.after, new)
-                    yield Passage(act, self._key_before(old), self._key_after(new), part)
+                    keys = self._key_before(old), self._key_after(new)
+                    yield Passage(act, *keys, said.part, said.area_only, said.legal_source)
 
     def _key_before(self, code: str) -> str:
         return f"before {code}"

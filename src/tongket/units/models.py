@@ -43,6 +43,15 @@ class MutationKind(models.TextChoices):
     ANNUL = "annul", _("Annulment")
 
 
+class Basis(models.TextChoices):
+    """What the share of an edge rests on, the surest first; the list is that of `rollup.restate`."""
+
+    LAW = "law", _("the legal text")
+    MEASURED = "measured", _("measured")
+    ESTIMATED = "estimated", _("estimated")
+    NONE = "none", _("not known")
+
+
 class Part(models.TextChoices):
     """How much of the predecessor an edge carries, in the words of the legal text."""
 
@@ -58,10 +67,14 @@ def holds_on(day: dt.date, prefix: str = "") -> Q:
     )
 
 
+LIVE = Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lt=F("valid_to"))
+"""The condition that a dated row holds on a day at least; the rows of an act that never took force hold on none."""
+
+
 def dates_ordered(name: str) -> models.CheckConstraint:
-    """The constraint that a validity has at least one day."""
+    """The constraint that a validity runs forwards."""
     return models.CheckConstraint(
-        name=name, condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lt=F("valid_to"))
+        name=name, condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lte=F("valid_to"))
     )
 
 
@@ -79,25 +92,36 @@ class Mutation(models.Model):
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     legal_source = models.TextField(_("legal source"), blank=True)
     note = models.TextField(_("note"), blank=True)
+    annuls = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="annulment", verbose_name=_("annuls")
+    )
 
     class Meta:
         verbose_name = _("change of units")
         verbose_name_plural = _("changes of units")
         ordering = ("effective_on", "number", "pk")
-        constraints = (one_of("mutation_kind_is_known", "kind", MutationKind),)
+        constraints = (
+            one_of("mutation_kind_is_known", "kind", MutationKind),
+            models.CheckConstraint(
+                name="mutation_annuls_if_annulment",
+                condition=Q(kind=MutationKind.ANNUL, annuls__isnull=False)
+                | (~Q(kind=MutationKind.ANNUL) & Q(annuls=None)),
+            ),
+            models.CheckConstraint(name="mutation_annuls_another", condition=Q(annuls=None) | ~Q(annuls=F("pk"))),
+        )
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
     """Units by day and by the subtree they stood in; always by range of paths, never by pattern."""
 
     def on(self, day: dt.date) -> UnitQuerySet:
-        """Units that exist on the day."""
-        return self.filter(holds_on(day))
+        """Units that exist on the day: they have attributes then. Who was annulled and came back has a gap between."""
+        return self.filter(pk__in=UnitAttributes.objects.filter(holds_on(day)).values("unit_id"))
 
     def within(self, unit: Unit, *, on: dt.date) -> UnitQuerySet:
         """The unit itself and all units under it on the day."""
         own = UnitAttributes.objects.filter(holds_on(on), unit=unit)
-        return self.on(on)._under(own, holds_on(on))
+        return self._under(own, holds_on(on))
 
     def ever_within(self, unit: Unit) -> UnitQuerySet:
         """The unit itself and all units that stood under it on any day."""
@@ -112,7 +136,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
 
 class Unit(models.Model):
-    """One historical state of a unit. Its key is ours: neither code nor name identifies a unit over time."""
+    """One historical state of a unit. Its key is ours: neither code nor name identifies a unit over time.
+
+    Units: latitude and longitude in millionths of a degree (WGS 84), area in square metres.
+    """
 
     level = models.CharField(_("level"), max_length=12, choices=Level)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
@@ -123,6 +150,10 @@ class Unit(models.Model):
     ended_by = models.ForeignKey(
         Mutation, models.PROTECT, null=True, blank=True, related_name="ended", verbose_name=_("ended by")
     )
+    latitude_e6 = models.IntegerField(_("latitude"), null=True, blank=True)
+    longitude_e6 = models.IntegerField(_("longitude"), null=True, blank=True)
+    area_m2 = models.PositiveBigIntegerField(_("area"), null=True, blank=True)
+    has_gap = models.BooleanField(_("came back by an annulment"), default=False, editable=False)
 
     objects = UnitQuerySet.as_manager()
 
@@ -131,6 +162,20 @@ class Unit(models.Model):
         verbose_name_plural = _("units")
         constraints = (
             dates_ordered("unit_dates_ordered"),
+            models.CheckConstraint(
+                name="unit_without_a_day_was_annulled",
+                condition=LIVE | Q(created_by__isnull=False, ended_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="unit_centroid_is_on_earth",
+                condition=Q(latitude_e6=None, longitude_e6=None)
+                | Q(
+                    latitude_e6__isnull=False,
+                    longitude_e6__isnull=False,
+                    latitude_e6__range=(-90_000_000, 90_000_000),
+                    longitude_e6__range=(-180_000_000, 180_000_000),
+                ),
+            ),
             one_of("unit_level_is_known", "level", Level),
             models.CheckConstraint(
                 name="unit_begun_by_an_act_has_its_day",
@@ -146,8 +191,10 @@ class Unit(models.Model):
         return reverse("units:unit", args=(self.pk,))
 
     def exists_on(self, day: dt.date) -> bool:
-        """Whether the unit exists on the day."""
-        return rules.covers(self.valid_from, self.valid_to, day)
+        """Whether the unit exists on the day. Queries: one, of a unit that an annulment brought back."""
+        if not rules.covers(self.valid_from, self.valid_to, day):
+            return False
+        return not self.has_gap or self.attributes.filter(holds_on(day)).exists()
 
 
 class UnitAttributes(models.Model):
@@ -164,19 +211,25 @@ class UnitAttributes(models.Model):
     path = models.CharField(_("path"), max_length=rules.PATH_WIDTH * 10, editable=False)
     sort_key = models.BinaryField(_("sort key"), max_length=600)
     name_fold = models.CharField(_("search form of the name"), max_length=120, editable=False)
+    begun_by = models.ForeignKey(
+        Mutation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("so since the change")
+    )
 
     class Meta:
         verbose_name = _("attributes of a unit")
         verbose_name_plural = _("attributes of units")
         constraints = (
             dates_ordered("unit_attributes_dates_ordered"),
-            models.UniqueConstraint("unit", "valid_from", name="unit_attributes_begin_once"),
+            models.UniqueConstraint(fields=["unit", "valid_from"], condition=LIVE, name="unit_attributes_begin_once"),
+            models.UniqueConstraint(fields=["unit", "valid_to"], condition=LIVE, name="unit_attributes_end_once"),
             models.UniqueConstraint("unit", condition=Q(valid_from=None), name="unit_attributes_open_once"),
+            models.UniqueConstraint("unit", condition=Q(valid_to=None), name="unit_attributes_last_once"),
             models.CheckConstraint(name="unit_attributes_not_empty", condition=~Q(name="") & ~Q(kind="") & ~Q(path="")),
         )
         indexes = (
             models.Index(fields=("path", "unit"), name="unit_attributes_path"),
             models.Index(fields=("name_fold",), name="unit_attributes_fold"),
+            models.Index(fields=("valid_to", "valid_from", "parent", "unit"), name="unit_attributes_links"),
         )
 
 
@@ -188,32 +241,88 @@ class UnitCode(models.Model):
     code = models.CharField(_("code"), max_length=24)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid until"), null=True, blank=True)
+    is_provisional = models.BooleanField(_("provisional"), default=False)
+    begun_by = models.ForeignKey(
+        Mutation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("so since the change")
+    )
 
     class Meta:
         verbose_name = _("code of a unit")
         verbose_name_plural = _("codes of units")
         constraints = (
             dates_ordered("unit_code_dates_ordered"),
-            models.UniqueConstraint("scheme", "code", "valid_from", name="unit_code_begins_once"),
+            models.UniqueConstraint(
+                fields=["scheme", "code", "valid_from"], condition=LIVE, name="unit_code_begins_once"
+            ),
+            models.UniqueConstraint(fields=["scheme", "code", "valid_to"], condition=LIVE, name="unit_code_ends_once"),
             models.UniqueConstraint("scheme", "code", condition=Q(valid_from=None), name="unit_code_open_once"),
+            models.UniqueConstraint("scheme", "code", condition=Q(valid_to=None), name="unit_code_last_once"),
             models.CheckConstraint(name="unit_code_not_empty", condition=~Q(code="") & ~Q(scheme="")),
         )
 
 
 class Edge(models.Model):
-    """Territory that passed from a predecessor to a successor by a mutation."""
+    """Territory that passed from a predecessor to a successor by a mutation.
+
+    A unit that lives on has an edge to itself. Without a share nothing is known but the part: from nothing to all.
+
+    Units: shares in billionths of the predecessor.
+    """
+
+    ALL = 1_000_000_000
 
     mutation = models.ForeignKey(Mutation, models.PROTECT, related_name="edges", verbose_name=_("change"))
     predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="successor_edges", verbose_name=_("predecessor"))
     successor = models.ForeignKey(Unit, models.PROTECT, related_name="predecessor_edges", verbose_name=_("successor"))
     part = models.CharField(_("how much"), max_length=12, choices=Part)
+    area_only = models.BooleanField(_("ground without residents"), default=False)
+    share_low = models.BigIntegerField(_("share, at least"), default=0)
+    share_high = models.BigIntegerField(_("share, at most"), default=ALL)
+    basis = models.CharField(_("basis of the share"), max_length=12, choices=Basis, default=Basis.NONE)
+    share_source = models.CharField(_("source of the share"), max_length=200, blank=True)
+    legal_source = models.CharField(_("legal source"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("passage of territory")
         verbose_name_plural = _("passages of territory")
         constraints = (
             models.UniqueConstraint("mutation", "predecessor", "successor", name="edge_once"),
+            models.UniqueConstraint("mutation", "predecessor", condition=Q(part="whole"), name="edge_whole_once"),
+            models.UniqueConstraint(
+                "mutation", "predecessor", condition=Q(part="remainder"), name="edge_remainder_once"
+            ),
             one_of("edge_part_is_known", "part", Part),
+            one_of("edge_basis_is_known", "basis", Basis),
+            models.CheckConstraint(
+                name="edge_share_is_a_share",
+                condition=Q(share_low__gte=0, share_low__lte=F("share_high"), share_high__lte=1_000_000_000),
+            ),
+            models.CheckConstraint(
+                name="edge_share_has_a_basis",
+                condition=~Q(basis=Basis.NONE) | Q(share_low=0, share_high=1_000_000_000, share_source=""),
+            ),
+            models.CheckConstraint(
+                name="edge_whole_or_area_has_no_share",
+                condition=Q(basis=Basis.NONE) | (~Q(part=Part.WHOLE) & Q(area_only=False)),
+            ),
+            models.CheckConstraint(name="edge_whole_has_residents", condition=~Q(part=Part.WHOLE) | Q(area_only=False)),
+        )
+
+
+class Takeover(models.Model):
+    """Who carries on the work of a unit that ended: its open tasks, findings and archives; not its territory."""
+
+    mutation = models.ForeignKey(Mutation, models.PROTECT, related_name="takeovers", verbose_name=_("change"))
+    from_unit = models.ForeignKey(Unit, models.PROTECT, related_name="handed_over", verbose_name=_("ended unit"))
+    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="taken_over", verbose_name=_("unit that takes over"))
+    matter = models.CharField(_("matter"), max_length=60, blank=True, help_text=_("Left out: everything else."))
+
+    class Meta:
+        verbose_name = _("takeover of work")
+        verbose_name_plural = _("takeovers of work")
+        constraints = (
+            models.UniqueConstraint("mutation", "from_unit", "matter", name="takeover_once_a_matter"),
+            models.CheckConstraint(name="takeover_by_another", condition=~Q(from_unit=F("to_unit"))),
         )
 
 

@@ -43,6 +43,11 @@ def kinds() -> Mapping[str, Kind]:
     return MappingProxyType({code: Kind(code=code, **row) for code, row in table.items()})
 
 
+def kind(code: str) -> Kind:
+    """The kind of that code; one without words for a code that the data file does not have."""
+    return kinds().get(code) or Kind(code, "", "", "")
+
+
 def kind_of(full_name: str, level: str) -> tuple[Kind, str] | None:
     """The kind whose word begins the name at that level, and the name without it; None when no word fits."""
     for kind in kinds().values():
@@ -73,6 +78,11 @@ def path_after(path: str) -> str:
     return f"{int(path) + 1:0{len(path)}d}"
 
 
+def is_live(valid_from: dt.date | None, valid_to: dt.date | None) -> bool:
+    """Whether the validity has a day; that of an act annulled before its first day has none."""
+    return valid_from is None or valid_to is None or valid_from < valid_to
+
+
 def covers(valid_from: dt.date | None, valid_to: dt.date | None, day: dt.date) -> bool:
     """Whether the day lies in the half-open validity; an empty date is open."""
     return (valid_from is None or valid_from <= day) and (valid_to is None or day < valid_to)
@@ -93,7 +103,9 @@ D = TypeVar("D", bound=Dated)
 
 def as_of(rows: Iterable[D], day: dt.date | None) -> D | None:
     """The row in force on the day, else the last before it, else the first; without a day the last."""
-    ordered = sorted(rows, key=lambda row: row.valid_from or dt.date.min)
+    rows = list(rows)
+    live = [row for row in rows if is_live(row.valid_from, row.valid_to)]
+    ordered = sorted(live or rows, key=lambda row: row.valid_from or dt.date.min)
     if not ordered:
         return None
     if day is None:

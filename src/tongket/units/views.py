@@ -49,7 +49,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "unit": found,
         "name": queries.name_of(found, day),
-        "kind": rules.kinds()[look.kind].word(get_language() or "vi"),
+        "kind": rules.kind(look.kind).word(get_language() or "vi"),
         "code": queries.codes_of([found.pk], day).get(found.pk, ""),
         "validity": queries.span(found.valid_from, found.valid_to),
         "exists": found.exists_on(day),
@@ -123,7 +123,7 @@ def _history(found: Unit) -> list[dict[str, Any]]:
         rows.append(
             {
                 "validity": queries.span(look.valid_from, look.valid_to),
-                "name": rules.kinds()[look.kind].called(look.name, language),
+                "name": rules.kind(look.kind).called(look.name, language),
                 "above": above.get(look.parent_id or 0, ""),
             }
         )

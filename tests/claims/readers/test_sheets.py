@@ -11,7 +11,7 @@ from tests.claims.readers.test_old_fonts import in_tcvn3
 from tongket.claims import Document
 from tongket.claims.readers.formats import shown
 from tongket.claims.readers.refusals import Unreadable, note
-from tongket.claims.readers.sheet import place_name, read_sheets
+from tongket.claims.readers.sheet import place_name, read_grids, read_sheets
 
 
 def blocks(document: Document) -> list[tuple[str, str]]:
@@ -272,3 +272,31 @@ def test_cells_lying_ever_more_apart_are_cut_no_deeper_than_needed():
 @pytest.mark.parametrize(("at", "name"), [((3, 1), "B4"), ((0, 0), "A1"), ((9, 26), "AA10"), ((0, 701), "ZZ1")])
 def test_a_cell_is_called_as_excel_calls_it(at: tuple[int, int], name: str):
     assert place_name(*at) == name
+
+
+# --- whole sheets
+
+
+def book(**sheets: list[list[object]]) -> bytes:
+    made, out = openpyxl.Workbook(), io.BytesIO()
+    made.remove(made.active)
+    for title, rows in sheets.items():
+        page = made.create_sheet(title)
+        for cells in rows:
+            page.append(cells)
+    made.save(out)
+    return out.getvalue()
+
+
+def test_a_grid_has_every_cell_in_its_place():
+    grids = read_grids(book(units=[["unit", None, "area"], [None], ["00070", None, 2.5]], empty=[]))
+    assert grids == {"units": [["unit", "", "area"], ["", "", ""], ["00070", "", "2.5"]], "empty": []}
+
+
+def test_a_grid_of_next_to_nothing_is_not_spread_out():
+    far = openpyxl.Workbook()
+    far.active["XFD1048576"] = "far"
+    out = io.BytesIO()
+    far.save(out)
+    with pytest.raises(Unreadable):
+        read_grids(out.getvalue())

@@ -41,6 +41,26 @@ def read_sheets(data: bytes, name: str = "", *, most_cells: int = MAX_CELLS) -> 
     return writer.document()
 
 
+def read_grids(data: bytes, *, most_cells: int = MAX_CELLS) -> dict[str, list[list[str]]]:
+    """The cells of each sheet as shown in English, by row and column, empty ones in their places.
+
+    Raises: Unreadable, also beyond so many filled cells or rows of nothing.
+    """
+    workbook = _Workbook(Package(data), most_cells)
+    return {sheet.name: _grid(sheet, workbook, most_cells) for sheet in workbook.sheets()}
+
+
+def _grid(sheet: "_Sheet", workbook: "_Workbook", most_cells: int) -> list[list[str]]:
+    rows = 1 + max((row for row, _ in sheet.cells), default=-1)
+    columns = 1 + max((column for _, column in sheet.cells), default=-1)
+    if rows * columns > 10 * most_cells:
+        raise Unreadable("broken")
+    grid = [[""] * columns for _ in range(rows)]
+    for (row, column), stored in sheet.cells.items():
+        grid[row][column] = workbook.text_of(stored, vietnamese=False)
+    return grid
+
+
 # --- the workbook ----------------------------------------------------------------------------------------
 
 _Text = tuple[tuple[str, str | None], ...]  # stretches of text, each with the name of its font
