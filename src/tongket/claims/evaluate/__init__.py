@@ -145,11 +145,14 @@ class _Sums:
         return outcome.kind == "sum" and all(not parts & starts for starts in self.by_total[_anchor(outcome)])
 
     def contain(self, outcome: Outcome) -> bool:
-        """Whether a sum that fails lies inside one that holds: `won 19 of 35 seats; ... 11, and the remaining 5`."""
+        """Whether a sum that fails lies inside one that holds: `won 19 of 35 seats; ... 11, and the remaining 5`.
+
+        Or the other way round: it counts among its parts a total together with the parts of that total.
+        """
         starts = {figure.start for figure in outcome.figures}
         parts = {part.start for part in outcome.roles("part")}
         known = [each for start in starts for each in self.by_figure[start]] if outcome.kind == "sum" else []
-        return any(starts <= each or parts < each for each in known)
+        return any(starts <= each or parts < each or each <= parts for each in known)
 
 
 def _once(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
