@@ -70,7 +70,8 @@ _RUN = regex(
 )
 _NOT_COUNTED = regex(
     r" (?:số(?! lượng)|phần|cách|trong|vài|lúc|khi|cái nhìn|bên|mặt|chiều|lần nữa|another|day|by|thing"
-    r"|or two|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?|hundredths?|halves|half|dozen)(?![^\W_])"
+    r"|gác|lô(?! đất)|ba|rọi|or two|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?|hundredths?|halves|half"
+    r"|dozen)(?![^\W_])"
 )
 _YEARLY = frozenset(["năm", "tư", "mốt", "lăm", "nhăm"])
 _FIVE_OF = regex(
@@ -79,6 +80,7 @@ _FIVE_OF = regex(
     r"|cá nhân)(?![^\W_])"
 )
 _LISTING = regex(r"(?:gồm|có|:|và|,|;|\(|là|cho|được|lập|thêm|tặng|tổng số) ?$")
+_PRONOUN = regex(r"(?:ing|had|have|has|a new|which|the|just) $")
 _FROM_PLACE = regex(r"(?:thứ|ngày|tháng|số|khóa|kỳ|mỗi|từng|hai|bên|no|every|each|any|the other|this|that|at) $")
 
 
@@ -93,8 +95,20 @@ def spelt(folded: Folded) -> Iterator[tuple[int, int, Fraction]]:
             value = vietnamese(found)
         else:
             value = english([word for word in found if word != "and"])
-        if value is not None and _is_count(folded.lower, start, end, found):
+        if value is None and match.group().count(" and ") == 1:
+            yield from _apart(folded.lower, start, match.group())
+        elif value is not None and _is_count(folded.lower, start, end, found):
             yield start, end, value
+
+
+def _apart(lower: str, start: int, run: str) -> Iterator[tuple[int, int, Fraction]]:
+    """The numbers of `four were drafting one and two had none`, which only stand next to each other."""
+    for piece in run.split(" and "):
+        found, end = piece.replace("-", " ").split(), start + len(piece)
+        value = english(found)
+        if value is not None and _is_count(lower, start, end, found):
+            yield start, end, value
+        start = end + len(" and ")
 
 
 def _is_count(lower: str, start: int, end: int, found: Sequence[str]) -> bool:
@@ -104,7 +118,7 @@ def _is_count(lower: str, start: int, end: int, found: Sequence[str]) -> bool:
         return False
     if len(found) == 1 and found[0] in _YEARLY:
         return found[0] == "năm" and bool(_FIVE_OF.match(lower, end) and _LISTING.search(before))
-    if found == ["one"] and lower.startswith((" of", " in"), end):
+    if found == ["one"] and (lower.startswith((" of", " in"), end) or _PRONOUN.search(before)):
         return False
     return len(found) > 1 or lower[end : end + 1] != "-"
 

@@ -43,7 +43,10 @@ def evaluate(relations: Sequence[Relation], guesses: Guesses = lambda _: ()) -> 
     guessed = list(evaluate_guesses(guesses(explained), _judge))
     sound = {_anchor(outcome)[1] for outcome in guessed if outcome.verdict == "consistent"}
     settled = [outcome for outcome in settled if not _is_refuted(outcome, sound)]
-    return [*settled, *_unexplained(guessed, settled)]
+    told = list(_unexplained(guessed, settled))
+    decided = {_anchor(outcome) for outcome in told}
+    undecided = [each for each in settled if each.verdict != "not_checkable" or _anchor(each) not in decided]
+    return [*undecided, *told]
 
 
 def _is_refuted(outcome: Outcome, sound: set[int]) -> bool:

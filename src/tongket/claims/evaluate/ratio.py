@@ -196,9 +196,11 @@ _UNSURE = ("not_checkable", None, "unsure")
 def _near_miss(relation: Relation, total: Quantity | None) -> Quantity | None:
     """The base of which the stated percentage is the exact one cut off, or one off in its last digit.
 
-    With one decimal only the likeliest bases count; with none a near miss proves nothing.
+    With one decimal only the likeliest bases count; with none a near miss proves something of a known total alone.
     """
     part, percent = _by_role(relation, "part"), _by_role(relation, "percent")
+    if total is not None and not percent.qualifier and _cause(part, total, percent) == "cut":
+        return total
     if percent.qualifier or percent.step > Fraction(1, 10) or part.qualifier:
         return None
     bases = relation.others if percent.step < Fraction(1, 10) else relation.others[:3]

@@ -26,6 +26,7 @@ from tongket.claims.link.cues import (
     TO,
     TO_FIRM,
     gap_between,
+    lasts,
     wording,
 )
 from tongket.claims.link.events import Event, events
@@ -39,6 +40,7 @@ _PERIOD_WORDS = regex(
     r"|per annum"
     r"|annual|luy ke|compound)(?![a-z])"
 )
+_A_YEAR = regex(r"^ (?:a|per) (?:year|month|week)(?=[ ,])")  # of the figure before
 _PLAN_NOUN = regex(
     r"(?<![a-z])(?:ke hoach|du toan|chi tieu|muc tieu|target|budget|planned|plan|goal|five-year|nghi quyet|binh quan"
     r"|average|mean)(?![a-z])"
@@ -55,7 +57,15 @@ _NEW_SUBJECT = regex(
 )
 _CROSSED = regex(r";|[,;] (?:and|va|but|while|whereas|nhung|con) |\. ")
 _TURN = regex(r"(?<![a-z])(?:compared|so voi|against|than|but|while|whereas|although|though|nhung|tuy)(?![a-z])")
-_YEARS_NEXT = regex(r" (?:years?|months?|weeks?|days?|quarters?|nam|thang|tuan|ngay|quy)(?![a-z])")
+_AGAINST = regex(r"(?: [a-z-]+){0,4} (?:against|compared (?:with|to)|so voi)(?: [a-z-]+){0,4} ?[£$€]?")
+_DIFFERENCE = regex(
+    r"(?: [a-z-]+){0,4}, (?:(?:leaving|giving|which is|with|that is) )?(?:an? |hut |thieu |vuot |du )"
+    r"(?:net |total )?(?:(?P<short>shortfall|underspend|under-?spending|deficit|saving)"
+    r"|(?P<over>overspend|surplus|excess)"
+    r"|difference|gap)(?: (?:of|by))? ?[£$€]?"
+)
+_TELLING, _SMALL = 100, 10  # figures that hardly differ by just the amount told unless they are meant
+_IN_YEAR = regex(r" in (?:19|20)[0-9]{2}\)")
 _RESPECTIVELY = regex(r"(?<![a-z])(?:respectively|lan luot|tuong ung voi)(?![a-z])")
 _NOW = regex(r"(?<![a-z])(?:den nay|hien(?: nay| co)?|cuoi (?:nam|nax|ky)|het nam|chi con|nang len|today|now)(?![a-z])")
 _THEN = regex(
@@ -84,6 +94,17 @@ def changes(place: Place) -> Iterator[Relation]:
             taken.update(range(event.first, event.last + 1))
             yield from _told(place, event)
     yield from _bare(place)
+    yield from _differences(place)
+
+
+def _differences(place: Place) -> Iterator[Relation]:
+    """`Income was £1.85m against a budget of £1.91m, a shortfall of £56,800`."""
+    for new, old, delta in zip(place.mentions, place.mentions[1:], place.mentions[2:], strict=False):
+        said = _DIFFERENCE.fullmatch(gap_between(place, old, delta)) if same_sort(new, old) else None
+        if said and same_sort(new, delta) and _AGAINST.fullmatch(gap_between(place, new, old)):
+            figures = (_as(new, "new"), _as(old, "old"), _as(delta, "delta"))
+            sign = -1 if said["short"] else 1 if said["over"] else 0
+            yield Relation("change", figures, "firm", sign=sign, group=place.number)
 
 
 def _comparable(one: Mention, other: Mention) -> bool:
@@ -139,7 +160,7 @@ def _told(place: Place, event: Event) -> Iterator[Relation]:
     for old, old_firm in olds:
         for new, new_firm in news:
             if new is not old and _comparable(new, old) and like(place, new, old):
-                readings.append((_relation(event, new, old), old_firm and new_firm))
+                readings.append((_relation(event, new, old), (old_firm and new_firm) or _is_proven(event, new, old)))
     if pair is None and not olds and event.delta is not None:
         readings += _then_and_now(place, event, news)
     if event.delta is not None and event.percent is not None and not olds and pair is None:
@@ -160,6 +181,13 @@ def _told(place: Place, event: Event) -> Iterator[Relation]:
         sure = firm and event.worded and not plan and _plain_amount(event) and not _in_a_row(place, event)
         bond = "firm" if sure else "loose"
         yield replace(first, bond=bond, rivals=rivals, group=place.number)
+
+
+def _is_proven(event: Event, new: Mention, old: Mention) -> bool:
+    """Whether the amount is exactly the difference of two long figures, so that its percentage is one of them."""
+    if event.delta is None or event.percent is None or min(new.amount, old.amount) < _TELLING:
+        return False
+    return abs(new.amount - old.amount) == event.delta.amount >= _SMALL
 
 
 def _then_and_now(place: Place, event: Event, news: Sequence[tuple[Mention, bool]]) -> Iterator[tuple[Relation, bool]]:
@@ -186,7 +214,8 @@ def _clause_before(place: Place, mention: Mention) -> str:
 def is_steady(place: Place, event: Event) -> bool:
     """Whether an amount is the change itself, and not one a year, or on the average."""
     after = place.after(place.mentions[event.last], 14).lstrip(")")
-    return not (_PERIOD_WORDS.match(after) or _PERIOD_WORDS.search(place.lead_in(event.first)))
+    lead = _A_YEAR.sub("", place.lead_in(event.first))
+    return not (_PERIOD_WORDS.match(after) or _PERIOD_WORDS.search(lead))
 
 
 def _in_a_row(place: Place, event: Event) -> bool:
@@ -326,7 +355,7 @@ def _parted(place: Place, event: Event, start: Mention, end: Mention) -> bool:
     if any(
         (last.end <= mention.start < low or high <= mention.start < first.start)
         and place.depths[at] <= depth
-        and not _YEARS_NEXT.match(place.after(mention))
+        and not lasts(place, mention)
         for at, mention in place.near(event.first - 8, event.last + 9)
     ):
         return True
@@ -369,7 +398,7 @@ def _olds(place: Place, event: Event) -> list[tuple[Mention, bool]]:
     found: list[tuple[Mention, bool]] = []
     for index in range(max(0, event.first - 3), min(len(place.mentions), event.last + 3)):
         mention = place.mentions[index]
-        if event.first <= index <= event.last or not told_of(mention, event):
+        if event.first <= index <= event.last or not told_of(mention, event) or lasts(place, mention):
             continue
         lead = wording(place, index)
         if (
@@ -401,7 +430,8 @@ def _olds(place: Place, event: Event) -> list[tuple[Mention, bool]]:
         if mention_or_none is not None and told_of(mention_or_none, event):
             beyond = index == event.last + 2
             lead = place.lead_in(index)
-            said = OLD_LABEL.search(lead) or (beyond and (FROM.search(lead) or OLD.search(lead)))
+            dated = lead.endswith("(") and _IN_YEAR.match(place.after(mention_or_none))
+            said = dated or OLD_LABEL.search(lead) or (beyond and (FROM.search(lead) or OLD.search(lead)))
             if said and not (beyond and not TO.search(place.lead_in(index - 1))):
                 found.append((mention_or_none, not found))
     return list({id(mention): (mention, firm) for mention, firm in reversed(found)}.values())
@@ -442,11 +472,11 @@ def _news(place: Place, event: Event) -> list[tuple[Mention, bool]]:
     if after is not None and told_of(after, event):
         lead = place.lead_in(event.last + 1)
         if TO.search(lead) and not OLD.search(lead) and ";" not in lead and len(lead) < 50:
-            found.append((after, bool(TO_FIRM.search(lead) or re.search(r"(?<![a-z])dat(?: [a-z]+)? ?$", lead))))
+            found.append((after, bool(TO_FIRM.search(lead) or re.search(r"(?<![a-z])dat(?: [a-z]+)? ?$|^ at $", lead))))
     depth = place.depths[event.first]
     for index in range(event.first - 1, max(-1, event.first - 7), -1):
         mention = place.mentions[index]
-        if not told_of(mention, event) or place.depths[index] > depth or _lasts(place, mention):
+        if not told_of(mention, event) or place.depths[index] > depth or lasts(place, mention):
             continue
         lead = place.lead_in(index)
         old = OLD.search(lead) and not lead.rstrip().endswith(":")
@@ -459,19 +489,33 @@ def _news(place: Place, event: Event) -> list[tuple[Mention, bool]]:
         if len(kin) == 1:
             found = [(kin[0], True), *((m, False) for m, _ in found if m is not kin[0])]
     if place.previous is not None and not found:
-        found += [(m, False) for m in place.previous.mentions[-4:] if told_of(m, event)]
+        found += _news_before(place, place.previous, event)
     return found[:6]
+
+
+def _news_before(place: Place, previous: Place, event: Event) -> list[tuple[Mention, bool]]:
+    """`Xảy ra 187 vụ, làm chết 94 người. So với cùng kỳ, giảm 23 vụ (10,9%)`: the one figure of the same noun."""
+    found = [mention for mention in previous.mentions[-6:] if told_of(mention, event)]
+    noun = place.noun(event.delta) if event.delta is not None and event.percent is not None else ""
+    kin = [
+        mention
+        for at, mention in enumerate(previous.mentions)
+        if noun and not previous.depths[at] and told_of(mention, event) and alike(place.noun(mention), noun)
+    ]
+    if len(kin) == 1:
+        return [(kin[0], True), *((mention, False) for mention in found if mention is not kin[0])]
+    return [(mention, False) for mention in found[-4:]]
 
 
 def _directly(place: Place, index: int, event: Event) -> bool:
     """Whether only the noun of a value, its share of a plan, or its old value, stand between it and its change."""
     mention, first = place.mentions[index], place.mentions[event.first]
     gap = place.folded.plain[mention.end : first.lead]
-    between = [at for at in range(index + 1, event.first) if not _lasts(place, place.mentions[at])]
+    between = [at for at in range(index + 1, event.first) if not lasts(place, place.mentions[at])]
     depth = place.depths[index]
     for at in between:
         other = place.mentions[at]
-        aside = place.depths[at] > depth or other.quantity.sort == "percent" or _lasts(place, other)
+        aside = place.depths[at] > depth or other.quantity.sort == "percent" or lasts(place, other)
         old = (
             OLD.search(wording(place, at)) or OLD_LABEL.search(place.lead_in(at)) or OLD_AFTER.match(place.after(other))
         )
@@ -483,11 +527,6 @@ def _directly(place: Place, index: int, event: Event) -> bool:
         return False
     gap = re.sub(r"\([^)]*\)", "", gap)
     return len(gap) < (110 if len(between) else 70) and len(re.findall("[,:](?![0-9])", gap)) <= 1 + len(between)
-
-
-def _lasts(place: Place, mention: Mention) -> bool:
-    """Whether a figure only says how long: `in the first six months`."""
-    return bool(_YEARS_NEXT.match(place.after(mention)))
 
 
 def _strongly_kin(place: Place, one: Mention, other: Mention) -> bool:

@@ -59,6 +59,7 @@ OLD_AFTER = regex(
     r"|the year earlier"
     r"|previously|nam truoc|cung ky|ky truoc|in the same period)(?![a-z])"
 )
+_YEARS_NEXT = regex(r" (?:years?|months?|weeks?|days?|quarters?|nam|thang|tuan|ngay|quy)(?![a-z])")
 COUNTED = frozenset(["count", "measure", "word"])
 RISING = regex(rf"(?<![a-z])(?:{VI_UP}|{EN_UP}|went)(?![a-z])")
 FALLING = regex(rf"(?<![a-z])(?:{VI_DOWN}|{EN_DOWN})(?![a-z])")
@@ -74,6 +75,11 @@ def wording(place: Place, index: int) -> str:
     mention = place.mentions[index]
     start = place.mentions[index - 1].end if index else place.start
     return place.folded.plain[max(start, mention.start - 60) : mention.start]
+
+
+def lasts(place: Place, mention: Mention) -> bool:
+    """Whether a figure only says how long: `in the first six months`."""
+    return bool(_YEARS_NEXT.match(place.after(mention)))
 
 
 def gap_between(place: Place, left: Mention, right: Mention) -> str:

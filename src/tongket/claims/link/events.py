@@ -14,6 +14,7 @@ from tongket.claims.link.cues import (
     TO,
     TO_FIRM,
     gap_between,
+    lasts,
     way,
     wording,
 )
@@ -31,7 +32,8 @@ _MORE = regex(
 _MORE_THAN = regex(
     r"(?: [a-z-]+)? (?:more|fewer|less|higher|lower|longer|larger|shorter|smaller) than"
     r"(?: (?:the|in|its|their|last|a|for|at|during|this)){1,3}(?: [£$€]?[0-9]| time| one| year| previous| same| month"
-    r"| period)"
+    r"| period| (?:two|three|four|five|six) (?:weeks|months|years)| january| february| march| april| may| june| july"
+    r"| august| september| october| november| december)"
     r"| (?:more|fewer|less|higher|lower|longer|larger|shorter|smaller) than [£$€]?[0-9]"
     r"| (?:more|fewer|less|higher|lower) than before(?![a-z])"
     r"| (?:up|down) (?:on|from) (?:the|a|last|its|that|this) "
@@ -63,17 +65,21 @@ _SAME_AMOUNT = frozenset(
         "(by",
     ]
 )
+_LEVEL = 60  # per cent, from which `tăng 4.506 khách, bằng 107,9%` tells the new value and not the growth
 _ALSO = regex(
     r"(?: [a-z][a-z ]{0,30})?(?:,|;| ?\()? ?(?:or|or by|tuc|tuc la|tuong duong|tuong ung|bang|that is|i\.e\.|by|hay"
     r"|an?)?(?: voi)?(?: muc)?"
-    r"(?: (?:tang|giam))? ?"
+    r"(?: (?:tang|giam)| ?(?:increase|rise|fall|drop|decrease|reduction|growth|decline|gain) of)? ?"
 )
 _COMPARED = regex(
     r"(?<![a-z])(?:(?P<up>up (?:from|on)|tang so voi|cao hon|more than)|(?P<down>down (?:from|on)|giam so voi"
     r"|thap hon|fewer than"
     r"|less than)|so voi|against|compared (?:with|to)|versus)(?: [a-z0-9']+){0,5}? ?[(]?[£$€]?$"
 )
-_THEN = regex(r"(?: [a-z0-9][a-z0-9 ]{0,40}?)?(?:,| ?\()? ?(?:or |tuc |tuong duong )?")
+_THEN = regex(
+    r"(?: [a-z0-9][a-z0-9 ]{0,40}?)?(?:,| ?\()? ?(?:or |tuc |tuong duong )?"
+    r"|(?:\)|(?: [a-z0-9]+){1,6}), an? (?:increase|rise|fall|drop|decrease|reduction|growth|decline|gain) of "
+)
 _AND_ALSO = regex(r" and [a-z ]{3,40} $")
 _ASIDE = regex(
     r"[)\]]? ?(?:$|[.,;:)\]–-]|(?:so voi|va|nhung|trong|o|con|and|but|on|from|than|against|compared|in|over|while"
@@ -113,7 +119,9 @@ def events(place: Place) -> Iterator[Event]:
         if mention.quantity.sort in ("percent", "signed"):
             yield _of_percent(place, index, sign)
         elif mention.quantity.sort in COUNTED:
-            if _trailing(place, index + 2) is not None:
+            if any(
+                later is not None and later.first == index for later in (_trailing(place, index + n) for n in (2, 3))
+            ):
                 continue
             percent = _tied_percent(place, index)
             yield Event(index, index + (percent is not None), mention, percent, sign)
@@ -167,13 +175,19 @@ def _after_label(place: Place, index: int, gap: str) -> Event | None:
 
 def _after_comparison(place: Place, index: int, gap: str) -> Event | None:
     """`1,143 fires, down from 1,208 last year (5.4%)`."""
-    compared = _COMPARED.search(wording(place, index - 1))
+    at = index - 2 - (index > 2 and lasts(place, place.mentions[index - 2]))
+    told = (
+        wording(place, index - 1)
+        if at == index - 2
+        else gap_between(place, place.mentions[at], place.mentions[index - 1])
+    )
+    compared = _COMPARED.search(told)
     if compared is None or not _THEN.fullmatch(gap):
         return None
     sign = 1 if compared["up"] else -1 if compared["down"] else 0
-    amount = _direction(place, index - 2)
-    if amount is not None and place.mentions[index - 2].quantity.sort in COUNTED:
-        return Event(index - 2, index - 2, place.mentions[index - 2], place.mentions[index], amount)
+    amount = _direction(place, at)
+    if amount is not None and place.mentions[at].quantity.sort in COUNTED:
+        return Event(at, at, place.mentions[at], place.mentions[index], amount)
     return Event(index, index, None, place.mentions[index], sign)
 
 
@@ -212,6 +226,8 @@ def _of_other(place: Place, percent: Mention, gap: str) -> bool:
     if re.search(r"(?<![a-z])(?:bang|dat)(?![a-z])", gap) and re.match(
         r"[)]? ?(?:so voi|cung ky|nam truoc|ke hoach)", place.after(percent)
     ):
+        return True
+    if percent.quantity.value > _LEVEL and re.search(r", (?:bang|dat) $", gap):
         return True
     return bool(
         re.match(

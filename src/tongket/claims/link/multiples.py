@@ -23,7 +23,10 @@ _QUALIFIED = regex(
     r"(?<![a-z])(?:(?P<more>more than|over|hon)|(?P<less>nearly|almost|gan)|(?P<about>about|roughly|around|some"
     r"|khoang)) $"
 )
-_TIMES = regex(r" ?(?:lan|times)(?![a-z])|[ -]?fold(?![a-z])")
+_TIMES = regex(
+    r" ?(?:lan|times)(?![a-z])(?! (?:before|a |an |in |per |since|this|last|during|over the|already|so far|each|every))"
+    r"|[ -]?fold(?![a-z])"
+)
 _GROWTH = regex(
     r"(?<![a-z])(?:tang|up|rose|risen|rise|grew|grown|increased?|went up|gone up|climbed)(?: (?:hon|gan|toi|den"
     r"|khoang|by|len|gan nhu))* ?$"
@@ -66,7 +69,7 @@ def _numbered(place: Place) -> Iterator[_Said]:
     for index, mention in enumerate(place.mentions):
         if mention.quantity.value <= 1 or mention.quantity.sort in ("percent", "year", "span"):
             continue
-        if _TIMES.match(place.after(mention, 8)) and not _NOT_TIMES.search(place.lead_in(index)):
+        if _TIMES.match(place.after(mention, 24)) and not _NOT_TIMES.search(place.lead_in(index)):
             growth = bool(_GROWTH.search(place.lead_in(index))) and "gap" not in place.lead_in(index)[-12:]
             yield _Said(
                 mention.quantity, mention.start, mention.end, index, growth and "fold" not in place.after(mention, 6)

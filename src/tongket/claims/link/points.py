@@ -24,6 +24,7 @@ _YEARLY_AFTER = regex(
 )
 _POINTS = regex(r" ?(?:diem|percentage points?|points?)(?![a-z])")
 _YEAR = regex(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9%]|[.,][0-9])")
+_BEGINNING = regex(r"(?<![a-z])(?:dau|the (?:beginning|start) of|early) ?(?:nam|nax)? ?$")
 _YEARS = regex(
     r"(?<![0-9.,/a-z])(?P<n>[0-9]{1,2}|hai|ba|bon|nam|two|three|four|five|six|eight|ten) (?:nam"
     r"|years)(?! [0-9]{4}(?! ?-))(?![a-z])"
@@ -84,11 +85,17 @@ def _lengths(place: Place, pair: tuple[Mention, Mention]) -> Iterator[int]:
     first, last = _YEAR.search(plain, old.end, new.start), _YEAR.search(plain, new.end, min(new.end + 24, place.end))
     before = list(_YEAR.finditer(plain, max(place.start, old.start - 60), old.start))
     if first and last and int(last.group()) > int(first.group()):
-        yield int(last.group()) - int(first.group())
+        yield int(last.group()) - int(first.group()) + _year_more(plain, old, first, last)
     elif len(before) == 2 and int(before[1].group()) > int(before[0].group()):
         yield int(before[1].group()) - int(before[0].group())
     elif told := _YEARS.search(plain, max(place.start, old.start - 80), min(new.end + 40, place.end)):
         yield _SPELT.get(told["n"]) or int(told["n"])
+
+
+def _year_more(plain: str, old: Mention, first: re.Match[str], last: re.Match[str]) -> int:
+    """One more year from the beginning of the first year to the end of the last."""
+    begun, ended = _BEGINNING.search(plain, old.end, first.start()), _BEGINNING.search(plain, old.end, last.start())
+    return int(begun is not None and ended is None)
 
 
 def _points(place: Place, delta: Mention, old: Mention, new: Mention, years: int) -> Relation:

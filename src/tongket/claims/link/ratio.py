@@ -21,7 +21,8 @@ _SLASH = regex(r" ?(?P<noun>[a-z][a-z ]{0,40}?)? ?/ ?(?P<total>tong so |tong )?"
 _AMONG = regex(
     r"(?: [a-z][a-z0-9 ]{0,60}?)? ?(?:"
     r"/ ?(?:tren )?tong(?: so)? |(?:trong|tren)(?: tong)? so |(?:trong|tren) tong |tren "
-    r"|out of (?:the |all |all the |its |our |their |those |some |a |a total of |a possible |the total of )?)[£$€]?"
+    r"|out of (?:the |all |all the |its |our |their |those |some |a |a total of |a possible |the total of "
+    r"|an? (?:[a-z]+ ){1,2}of )?)[£$€]?"
 )
 _OF = regex(
     r" of (?:the |all |all the |its |our |their |these |those |a |a total of |the total of |the total )?(?:vnd "
@@ -389,6 +390,7 @@ def _bases_after(place: Place, percent: Mention, part: Mention) -> list[Mention]
     ]
 
 
+_DESCRIBED = regex(r" (?:tong )?so (?P<noun>[a-z]+(?: [a-z]+)?) (?:duoc|da|bi) (?P<verb>[a-z]+ [a-z]+)")
 _BASE_BEFORE = regex(
     r"(?<![a-z])(?:(?:tren|trong|cua) tong(?: so)?|tren|trong so|out of|of a total of|of the|of all"
     r"|tong [a-z ]{0,30}\(|total of"
@@ -435,7 +437,7 @@ def _is_named(place: Place, base: Mention, part: Mention) -> bool:
     """Whether the words make the figure the base: `trong tổng số B`, `of the B`, `B hộ, trong đó A hộ`."""
     if not place.start <= base.start < part.start:
         return False
-    if _NAMED_BASE.search(place.before(base)):
+    if _NAMED_BASE.search(place.before(base)) or _is_described(place, base, part):
         return True
     words = place.folded.plain[base.end : part.lead]
     if _WHICH.fullmatch(words) and _is_count(base):
@@ -443,3 +445,12 @@ def _is_named(place: Place, base: Mention, part: Mention) -> bool:
     if _OF_THEM.match(place.after(part)) and re.fullmatch(r"(?: [a-z-]+){1,6}, ", words):
         return True
     return bool(_INSIDE.search(words)) and alike(place.noun(base), place.noun(part))
+
+
+def _is_described(place: Place, base: Mention, part: Mention) -> bool:
+    """Whether a percentage says of what it is: `kiểm tra 214 cơ sở ... chiếm p% số cơ sở được kiểm tra`."""
+    following = place.at(bisect_left(place.mentions, part.start, key=lambda mention: mention.start) + 1)
+    told = _DESCRIBED.match(place.after(following)) if following is not None else None
+    return (
+        told is not None and alike(told["noun"], place.noun(base)) and place.before(base).endswith(f" {told['verb']} ")
+    )

@@ -26,6 +26,8 @@ _LABEL = 2
 _LONG = 4  # digits of a figure that hardly comes again with two of them swapped by chance
 _MONEY = words("£ $ € dong vnd usd trieu ty nghin ha km m2 tan kg")
 _LABELLED = regex(r"\s{0,9}(?:lead|title|headline|tieu de|tit|sapo|summary|tom tat)\s?[:.]")
+_PLACED = regex(r"[^.:;,0-9]{3,30}: ")  # `Giao Thủy: Trao 105 suất quà.` and then the day
+_DATED = regex(r"\(?(?:ngay|sang|chieu|toi|vua qua|trong (?:hai|[0-9]) ngay|on|yesterday|this morning)(?![a-z])")
 _YEAR = regex(r"(?<![0-9.,/])(?:19|20)[0-9]{2}(?![0-9%]|[.,][0-9])")
 _WORD = regex(r"[a-z]{2,}")
 _PASSED_OVER = words(
@@ -128,6 +130,8 @@ def _title_end(folded: Folded) -> int:
     ):
         return line
     first = folded.cased[: stop.start()] if stop else ""
+    if stop and _PLACED.match(folded.plain) and _DATED.match(folded.plain, stop.end()):
+        return stop.start() + 1
     return stop.start() + 1 if stop and first.isupper() else 0
 
 

@@ -291,6 +291,7 @@ _OF_OTHER = regex(
 )
 _BREAK = regex(r"[,;()]|\.(?=\s|$)")
 _SMALLEST, _AHEAD = 5, 8
+_CLOSE, _HANDFUL = 40, 40  # characters to a whole per cent, and of how many persons it still tells a number
 
 
 _ELSEWHERE = regex(
@@ -331,7 +332,9 @@ def _shares_of(place: Place, index: int, whole: Mention) -> Iterator[Relation]:
         tells = percent.quantity.value < 100 and whole.quantity.value < 100 / percent.quantity.step
         if tells and not percent.quantity.qualifier and (said or not _TIE.search(gap)):
             relation = cast("granularity", (("whole", whole), ("percent", percent)))
-            firm = said and percent.quantity.step < 1 and not _OTHER_WHOLE.search(gap) and not _names_others(gap)
+            close = at == index + 1 and len(gap) < _CLOSE and whole.quantity.value <= _HANDFUL
+            firm = said and (percent.quantity.step < 1 or close)
+            firm = firm and not _OTHER_WHOLE.search(gap) and not _names_others(gap)
             yield from chosen([relation], place, firm=firm)
 
 

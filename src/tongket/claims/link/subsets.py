@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tongket.claims.link.casting import cast, chosen, is_rough, same_unit, unit
-from tongket.claims.link.place import Place
+from tongket.claims.link.place import Place, kind_of
 from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
 from tongket.claims.shapes import Relation
@@ -23,6 +23,7 @@ _OF_THEM = regex(r"(?: [a-z]+)? (?:of (?:them|these|those|which|whom|the)|trong 
 _OF_THEM_FIRM = regex(r" of (?:them|these|those|whom)(?![a-z])")
 _DIRECT = regex(r"(?: [a-z-]+){1,6}, ")
 _VALUABLE = regex(r"(?: [a-z]+){1,2} (?:co gia tri|hoat dong|hieu qua|dat|duoc|were|was|da)(?![a-z])")
+_NEXT_PART = regex(r"(?: [a-z-]+){0,3} (?:and|va) ")
 _COUNTS = ("count", "word")
 _PLAIN_WORDS = ("", "co", "la", "rieng", "so", "da", "with", "there are", "only", "about", "da co", "rieng co")
 
@@ -35,6 +36,19 @@ def subsets(place: Place) -> Iterator[Relation]:
             if wholes and (told := _told(place, index)):
                 readings = (cast("subset", (("part", part), ("whole", whole))) for whole in wholes)
                 yield from chosen(readings, place, firm=told == "sure" and _is_firm(place, index, wholes))
+                yield from _further(place, index, wholes) if told == "sure" else ()
+
+
+def _further(place: Place, index: int, wholes: Sequence[Mention]) -> Iterator[Relation]:
+    """The second part of two: `1,236 patients, of whom 702 were children and 534 adults`."""
+    whole, part = wholes[0], place.at(index + 1)
+    if part is None or part.quantity.sort not in _COUNTS or place.depths[index + 1] != place.depths[index]:
+        return
+    if _NEXT_PART.fullmatch(place.between(place.mentions[index], part) or "-"):
+        kinds = {kind_of(place.noun(each)) for each in (whole, part)}
+        firm = not (is_rough(whole) or is_rough(part)) and len(kinds - {""}) < 2
+        firm = firm and all(each.quantity.value < part.quantity.value for each in wholes)
+        yield from chosen([cast("subset", (("part", part), ("whole", whole)))], place, firm=firm)
 
 
 def _wholes(place: Place, index: int) -> list[Mention]:
@@ -77,7 +91,8 @@ def _is_firm(place: Place, index: int, wholes: Sequence[Mention]) -> bool:
     """Whether one count only can be the whole, of the very same noun, and right before."""
     part = place.mentions[index]
     if _OF_THEM_FIRM.match(place.after(part, 12)):
-        return wholes[0] is place.mentions[index - 1] and not (is_rough(wholes[0]) or is_rough(part))
+        alone = len(wholes) == 1 and not place.follows
+        return alone and wholes[0] is place.mentions[index - 1] and not (is_rough(wholes[0]) or is_rough(part))
     same = [each for each in wholes if same_unit(unit(place, each), unit(place, part))]
     return (
         len({each.quantity.value for each in same}) == 1
