@@ -39,7 +39,9 @@ def evaluate(relations: Sequence[Relation], guesses: Guesses = lambda _: ()) -> 
     weighed = list(evaluate_weighed([relation for relation in relations if relation.kind != "ratio"]))
     ratios = evaluate_ratios([relation for relation in relations if relation.kind == "ratio"], _totals(weighed))
     settled = _settled(_without_echoes([*ratios, *weighed]))
-    explained = {_anchor(outcome)[1] for outcome in settled if outcome.verdict == "consistent"}
+    explained = {
+        _anchor(outcome)[1] for outcome in settled if outcome.verdict == "consistent" and outcome.kind != "subset"
+    }
     guessed = list(evaluate_guesses(guesses(explained), _judge))
     sound = {_anchor(outcome)[1] for outcome in guessed if outcome.verdict == "consistent"}
     settled = [outcome for outcome in settled if not _is_refuted(outcome, sound)]
@@ -62,7 +64,7 @@ def _judge(relation: Relation) -> Outcome | None:
 def _unexplained(guessed: Iterable[Outcome], settled: Sequence[Outcome]) -> Iterator[Outcome]:
     """The guesses about figures of which nothing has been said that holds or fails."""
     told = {_anchor(outcome) for outcome in settled if outcome.verdict != "not_checkable"}
-    known = [_starts(outcome) for outcome in settled if outcome.verdict != "not_checkable"]
+    known = [_starts(each) for each in settled if each.verdict != "not_checkable" and each.kind != "subset"]
     for outcome in guessed:
         starts = _starts(outcome)
         if _anchor(outcome) not in told and not any(len(starts & each) > 1 for each in known):

@@ -198,10 +198,10 @@ def weigh_shares(relation: Relation) -> Weighing | None:
 
 def weigh_change(relation: Relation) -> Weighing | None:
     """Roles "new", "old", "delta", "percent", each may be missing; `sign` says which way it went."""
-    for weigh in (_sign, _delta, _growth, _growth_by_delta, _grim):
+    for weigh in (_sign, _delta, _growth, _growth_by_delta, _growth_of_old, _grim):
         if (weighing := weigh(relation)) is not None and not weighing.holds:
             return weighing
-    rules = (_growth, _growth_by_delta, _delta, _grim, _sign)
+    rules = (_growth, _growth_by_delta, _growth_of_old, _delta, _grim, _sign)
     return next((found for weigh in rules if (found := weigh(relation))), None)
 
 
@@ -299,6 +299,18 @@ def _growth_by_delta(relation: Relation) -> Weighing | None:
         {"base": base},
         tuple(allowed),
     )
+
+
+def _growth_of_old(relation: Relation) -> Weighing | None:
+    """Without the new value the change is so much of the old one."""
+    old, delta, percent = (relation.role(name) for name in ("old", "delta", "percent"))
+    if not (old and delta and percent) or relation.role("new") or old.low <= 0:
+        return None
+    computed = delta.interval.percent_of(old.interval)
+    allowed = ((percent, computed.low, computed.high),)
+    holds = computed.meets(percent.interval)
+    exact = 100 * delta.value / old.value
+    return Weighing(percent, percent.interval, computed, exact, holds, "percent", {"base": old.value}, allowed)
 
 
 def _grim(relation: Relation) -> Weighing | None:

@@ -175,6 +175,8 @@ def _judge_listed(
     part, percent = _by_role(relation, "part"), _by_role(relation, "percent")
     offered = (total, *relation.others) if total else relation.others
     good = [base for base in offered if fits(part.interval, base.interval, percent.interval)]
+    if total and total not in good and points.get(total.value, 0) >= 1 and _cause(part, total, percent) == "cut":
+        good = []  # the others of this sum are shares of its total
     if good:
         base = max(good, key=lambda base: points.get(base.value, Fraction(0)))
         likely = percent.step < 1 or relation.anchored or points.get(base.value, 0) >= 1

@@ -165,15 +165,15 @@ def _told(place: Place, event: Event) -> Iterator[Relation]:
         readings += _then_and_now(place, event, news)
     if event.delta is not None and event.percent is not None and not olds and pair is None:
         for new, new_firm in news:
-            if same_sort(new, event.delta) and like(place, new, event.delta):
+            if _is_kin(place, new, event.delta):
                 readings.append((_relation(event, new, None), new_firm))
         if not readings:
             readings.append((_relation(event, None, None), not plan))
+    if event.delta is not None and event.percent is not None and olds and not any(sure for _, sure in readings):
+        readings += [(_relation(event, None, old), firm) for old, firm in olds if _is_kin(place, old, event.delta)]
     elif event.delta is not None and not readings and event.sign > 0:
         readings += [
-            (_relation(event, new, None), new_firm)
-            for new, new_firm in news[:1]
-            if same_sort(new, event.delta) and like(place, new, event.delta)
+            (_relation(event, new, None), new_firm) for new, new_firm in news[:1] if _is_kin(place, new, event.delta)
         ]
     if readings:
         first, firm = next(((relation, sure) for relation, sure in readings if sure), readings[0])
@@ -181,6 +181,11 @@ def _told(place: Place, event: Event) -> Iterator[Relation]:
         sure = firm and event.worded and not plan and _plain_amount(event) and not _in_a_row(place, event)
         bond = "firm" if sure else "loose"
         yield replace(first, bond=bond, rivals=rivals, group=place.number)
+
+
+def _is_kin(place: Place, one: Mention, other: Mention) -> bool:
+    """Whether two figures may count the same thing."""
+    return same_sort(one, other) and like(place, one, other)
 
 
 def _is_proven(event: Event, new: Mention, old: Mention) -> bool:
@@ -284,7 +289,7 @@ def _points(figures: Sequence[Quantity]) -> tuple[Quantity, ...]:
 def _from_to(place: Place, event: Event) -> tuple[Mention, Mention] | None:
     """`từ A lên B`, `from A to B`, `to B from A`, near the amount: the old and the new value."""
     near = range(max(0, event.first - 4), min(len(place.mentions), event.last + 5))
-    best: tuple[int, Mention, Mention] | None = None
+    found: list[tuple[int, int, Mention, Mention]] = []
     for index in near:
         if event.first <= index <= event.last:
             continue
@@ -306,13 +311,12 @@ def _from_to(place: Place, event: Event) -> tuple[Mention, Mention] | None:
             if end is None or event.first <= other <= event.last or not _same_value_sort(start, end, event):
                 continue
             if pattern.search(place.lead_in(other)) and not FROM.search(place.lead_in(other)):
-                distance = _distance(place, event, start, end)
-                if best is None or distance < best[0]:
-                    best = (distance, start, end)
+                found.append((_distance(place, event, start, end), len(found), start, end))
                 break
-    if best is None or _parted(place, event, best[1], best[2]):
-        return None
-    return best[1], best[2]
+    for _, _, start, end in sorted(found)[:2]:
+        if not _parted(place, event, start, end):
+            return start, end
+    return None
 
 
 def _ends_of(place: Place, index: int) -> Iterator[tuple[int, re.Pattern[str]]]:
@@ -432,7 +436,7 @@ def _olds(place: Place, event: Event) -> list[tuple[Mention, bool]]:
             lead = place.lead_in(index)
             dated = lead.endswith("(") and _IN_YEAR.match(place.after(mention_or_none))
             said = dated or OLD_LABEL.search(lead) or (beyond and (FROM.search(lead) or OLD.search(lead)))
-            if said and not (beyond and not TO.search(place.lead_in(index - 1))):
+            if said and not (beyond and (not TO.search(place.lead_in(index - 1)) or _CROSSED.search(lead))):
                 found.append((mention_or_none, not found))
     return list({id(mention): (mention, firm) for mention, firm in reversed(found)}.values())
 

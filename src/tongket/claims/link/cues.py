@@ -52,7 +52,8 @@ OLD_LABEL = regex(
 OLD_LEAD = regex(
     r"(?<![a-z])(?:(?:tuan|thang|nam|nax|quy|ky|dot|vu|mua) truoc(?: do)?|cung ky(?: nam| nax)?(?: truoc)?)"
     r"(?: la| chi| co| dat| chi co)? ?$"
-    r"|(?<![a-z])(?:last|the previous) (?:year|month|week|quarter|season)(?: was| were| had| saw|'s figure was)? ?$"
+    r"|(?<![a-z])(?:last|the previous) (?:year|month|week|quarter|season)(?: was| were| had| saw|'s figure was"
+    r"| there (?:were|was|had been))? ?$"
 )
 OLD_AFTER = regex(
     r"[)]?(?: [a-z]+){0,4}? (?:a year (?:before|earlier|ago)|the year before|last year|the previous year"

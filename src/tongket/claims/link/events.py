@@ -9,6 +9,7 @@ from tongket.claims.link.cues import (
     COUNTED,
     FALLING,
     FROM,
+    OLD,
     OLD_LABEL,
     RISING,
     TO,
@@ -71,6 +72,7 @@ _ALSO = regex(
     r"|an?)?(?: voi)?(?: muc)?"
     r"(?: (?:tang|giam)| ?(?:increase|rise|fall|drop|decrease|reduction|growth|decline|gain) of)? ?"
 )
+_LAST_CLAUSE = regex("[,;]")
 _COMPARED = regex(
     r"(?<![a-z])(?:(?P<up>up (?:from|on)|tang so voi|cao hon|more than)|(?P<down>down (?:from|on)|giam so voi"
     r"|thap hon|fewer than"
@@ -200,7 +202,9 @@ def _after_arrival(place: Place, index: int, gap: str) -> Event | None:
     if sign is not None and amount.quantity.sort in COUNTED:
         return Event(index - 2, index - 2, amount, percent, sign, worded=not gap.rstrip().endswith("("))
     if FROM.search(place.lead_in(index - 2)):
-        return Event(index, index, None, percent, way(place.lead_in(index - 2)))
+        told = _MORE.match(place.after(percent))
+        sign = way(_LAST_CLAUSE.split(place.lead_in(index - 2))[-1])
+        return Event(index, index, None, percent, (1 if told["up"] else -1 if told["down"] else sign) if told else sign)
     return None
 
 
@@ -254,9 +258,16 @@ def _direction(place: Place, index: int) -> int | None:
         if (match := _MORE.match(after)) and (mention.quantity.sort == "percent" or _MORE_THAN.match(after)):
             return 1 if match["up"] or match["more"] or match["over"] else -1
         ended = _ENDED_MORE.match(after)
-        if ended and index > 1 and TO.search(place.lead_in(index - 1)) and FROM.search(place.lead_in(index - 2)):
+        if ended and index > 1 and _is_after_two_values(place, index):
             return 1 if ended["more"] else -1
     return None
+
+
+def _is_after_two_values(place: Place, index: int) -> bool:
+    """Whether the two figures before are the old and the new value: `from A to B, N fewer`, `B against A, N fewer`."""
+    if OLD.search(place.lead_in(index - 1)):
+        return True
+    return bool(TO.search(place.lead_in(index - 1)) and FROM.search(place.lead_in(index - 2)))
 
 
 def _direction_of_next(place: Place, index: int) -> int | None:
@@ -275,7 +286,8 @@ def _elliptical(place: Place, index: int, lead: str) -> int | None:
     mention, following, third = place.mentions[index], place.at(index + 1), place.at(index + 2)
     if index == 0 or following is None:
         return None
-    by = lead.endswith(" by ") and following.quantity.sort == "percent"
+    share = mention.quantity.sort == "percent" and bool(FROM.search(place.lead_in(index + 1)))
+    by = lead.endswith(" by ") and (following.quantity.sort == "percent" or share)
     to = mention.quantity.sort == "percent" and third is not None and place.lead_in(index + 1).strip() == "to"
     if not by and not (to and _AND_ALSO.search(lead) and FROM.search(place.lead_in(index + 2))):
         return None

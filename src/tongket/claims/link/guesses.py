@@ -16,7 +16,7 @@ from tongket.claims.link.casting import cast
 from tongket.claims.link.changes import in_points, is_steady, like, told_of
 from tongket.claims.link.cues import COUNTED, FALLING, RISING
 from tongket.claims.link.events import Event, events
-from tongket.claims.link.lists import NOT_PART, TOTAL_BEFORE, TOTAL_BEHIND
+from tongket.claims.link.lists import NOT_PART, OVERLAPPING, TOTAL_BEFORE, TOTAL_BEHIND
 from tongket.claims.link.place import Place, alike, kind_of, same_sort
 from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
@@ -43,16 +43,21 @@ _THAT_IS = regex(
     r"(?<![a-z])(?:that|this|which) (?:is|was|makes|means|represents)(?![a-z])|(?<![a-z])(?:tuc|nhu vay)(?![a-z])"
 )
 _ENDS = regex(r"[;.:]")
+_OF_THE = regex(r"(?<![a-z])(?:of|of the|out of|trong|trong so|trong tong so) $")
+_OF_WHICH = regex(r"(?<![a-z])(?:of which|of whom|trong do)(?: co)? $")
+_AND = regex(r"(?<![a-z])(?:and|va|leaving)(?![a-z])")
 
 
 def guesses(place: Place, explained: Set[int]) -> Iterator[Relation]:
     """Every guess of a sentence at a figure that does not begin where one of the `explained` does."""
     if all(mention.quantity.start in explained for mention in place.mentions):
         return
-    for event in events(place):
+    told = list(events(place))
+    amounts = {event.percent.start for event in told if event.percent is not None}
+    for event in told:
         about = event.percent or event.delta
         if about is not None and about.quantity.start not in explained:
-            yield from _changes(place, event)
+            yield from _changes(place, event, amounts)
     for index, mention in enumerate(place.mentions):
         if mention.quantity.start in explained:
             continue
@@ -68,11 +73,12 @@ def guesses(place: Place, explained: Set[int]) -> Iterator[Relation]:
 # --- changes -----------------------------------------------------------------------------------------------------
 
 
-def _changes(place: Place, event: Event) -> Iterator[Relation]:
+def _changes(place: Place, event: Event, amounts: Set[int]) -> Iterator[Relation]:
     if not is_steady(place, event) or not _is_told_plainly(place, event):
         return
     amount = event.delta or event.percent
-    values = [each for each in _around(place, event) if amount is not None and told_of(each, event)]
+    near = [each for each in _around(place, event) if each.start not in amounts]
+    values = [each for each in near if amount is not None and told_of(each, event)]
     for new, old in permutations(values, 2):
         upward = new.quantity.value > old.quantity.value
         if (
@@ -83,8 +89,8 @@ def _changes(place: Place, event: Event) -> Iterator[Relation]:
             yield _guess(event, new, old)
     following = place.at(event.last + 1)
     gap = place.between(place.mentions[event.last], following) if following is not None else None
-    near = gap is not None and len(gap) < _ASIDE and not _RATE.search(gap)
-    if near and event.percent is None and following is not None and following.quantity.sort == "percent":
+    aside = gap is not None and len(gap) < _ASIDE and not _RATE.search(gap)
+    if aside and event.percent is None and following is not None and following.quantity.sort == "percent":
         event = replace(event, percent=following)
     if event.delta is not None and event.percent is not None:
         for new in values:
@@ -108,8 +114,9 @@ def _around(place: Place, event: Event) -> list[Mention]:
         if not event.first <= index <= event.last
     ]
     before = place.previous.mentions[-_BEFORE:] if place.previous is not None else ()
+    counted = [mention for mention in before if mention.quantity.sort != "percent" or in_points(event)]
     return [
-        mention for mention in (*before, *here) if mention.quantity.sort != "word" and not mention.quantity.qualifier
+        mention for mention in (*counted, *here) if mention.quantity.sort != "word" and not mention.quantity.qualifier
     ]
 
 
@@ -193,8 +200,27 @@ def _sums(place: Place) -> Iterator[Relation]:
     for run in _runs(place):
         first = bisect_left(place.mentions, run[0].start, key=lambda mention: mention.start)
         for total in (*place.earlier[-_BEFORE:], *place.mentions[max(0, first - _BEFORE) : first]):
-            if _may_be_total(place, total, run):
+            if _may_be_total(place, total, run, named=_is_opened(place, total, first)):
                 yield _sum(total, run)
+    for first in range(1, len(place.mentions) - 1):
+        total, *pair = place.mentions[first - 1 : first + 2]
+        if _is_opened(place, total, first) and _is_pair(place, first) and _may_be_total(place, total, pair, named=True):
+            yield _sum(total, pair)
+
+
+def _is_opened(place: Place, total: Mention, first: int) -> bool:
+    """Whether the words open what a figure is made of: `of the 1,946 prisoners, 1,115 ...`, `38,417, of which ...`."""
+    if first == 0 or place.mentions[first - 1] is not total:
+        return False
+    opened = _OF_THE.search(place.lead_in(first - 1)) or _OF_WHICH.search(place.lead_in(first))
+    return opened is not None and not OVERLAPPING.search(place.folded.plain, total.end, place.end)
+
+
+def _is_pair(place: Place, first: int) -> bool:
+    """Whether two figures close a list: `... of which 21,306 were insured and 17,211 were not.`"""
+    one, other, third = place.mentions[first], place.mentions[first + 1], place.at(first + 2)
+    gap, end = place.between(one, other), third.lead if third else place.end
+    return bool(gap and _AND.search(gap)) and bool(_ENDS.search(place.folded.plain[other.end : end + 1]) or not third)
 
 
 def _sums_before(place: Place) -> Iterator[Relation]:

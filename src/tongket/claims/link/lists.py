@@ -21,9 +21,15 @@ NOT_PART = regex(
     r"|tri gia|thu hut|huy dong|nam truoc|luy ke|ke hoach|target|worth|costing|by|nang suat"
     r"|tong)(?: [a-z]+)? ?[£$€]?$|(?<![a-z])against ?[£$€]?$"
 )
+OVERLAPPING = regex(
+    r"(?<![a-z])(?:dan toc|dang vien|duoi [0-9]+ tuoi|tu [0-9]+ tuoi|tre em|can bo nu|tai cu|aged|under[ -]?[0-9]+"
+    r"|minority"
+    r"|first-time|re-elected|lan luot|respectively|loss|net|minus)(?![a-z])"
+)
 TOTAL_BEFORE = regex(r"(?<![a-z])(?:total|tong(?: so| cong)?)(?: [a-z]+){0,4} ?[£$€]?$")
 TOTAL_BEHIND = regex(r"[^,.;(]{0,30}(?:in all|in total|altogether|all told|tat ca|ca thay)(?![a-z])")
 _LABEL = regex(r"[a-z0-9 -]{0,24}: ?$")
+_NAME, _STOP = regex(r"(?: (?!and |va )[a-z]+){1,3} "), regex(r" ?(?:$|[,;.)])")
 _ITEM_OF_ONE = regex(r"(?:,|(?<![a-z])and) (?:the|an?|its|their|one|mot) [a-z]+(?: [a-z]+){0,2}(?:,| and )")
 _INNER = regex(r"(?<![a-z])(?:trong do|of which|of whom|including|rieng)(?![a-z])")
 _PAIRED = regex(r" ?/ ?")
@@ -79,12 +85,15 @@ def parts_from(place: Place, first: int, depth: int, stop: int) -> list[list[Par
 
 
 def is_label(place: Place, index: int) -> bool:
-    """Whether a figure only names the next one: `4 sao: 11 sản phẩm`."""
+    """Whether a figure only names the next one: `4 sao: 11 sản phẩm`, `more than one candidate 38,`."""
     following = place.at(index + 1)
     if following is None or following.quantity.sort not in COUNTED:
         return False
     gap = place.folded.plain[place.mentions[index].end : following.lead]
-    return len(gap) < 28 and bool(_LABEL.fullmatch(gap))
+    named = (
+        place.mentions[index].quantity.sort == "word" and following.quantity.sort == "count" and _NAME.fullmatch(gap)
+    )
+    return len(gap) < 28 and bool(_LABEL.fullmatch(gap) or (named and _STOP.match(place.after(following))))
 
 
 def _is_paired(place: Place, index: int) -> bool:

@@ -20,7 +20,8 @@ _KINDS = {
     "event": "vu cuoc buoi cases incidents sessions meetings crimes offences accidents fires",
     "person": "nguoi em chau people persons members men women males females boys girls children pupils students"
     " residents defendants suspects patients adults voters drivers passengers applicants visitors"
-    " learners delegates councillors doi-tuong bi-can bi-cao hoc-sinh thanh-vien hoi-vien dai-bieu dang-vien doan-vien"
+    " learners delegates councillors prisoners"
+    " doi-tuong bi-can bi-cao hoc-sinh thanh-vien hoi-vien dai-bieu dang-vien doan-vien"
     " giao-vien cong-dan cong-nhan can-bo nan-nhan nhan-khau sinh-vien cu-tri lao-dong chien-si benh-nhan dong-chi",
     "home": "ho households homes families houses nha",
     "money": "dong trieu ty nghin usd vnd million billion",

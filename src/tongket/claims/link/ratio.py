@@ -358,7 +358,9 @@ def _listed(place: Place, index: int) -> Iterator[Relation]:
     others = [*named, *(base for base in bases if base not in named)]
     figures = (replace(part.quantity, role="part"), replace(percent.quantity, role="percent"))
     own = "firm" if part.start > percent.start else _tail(place, percent, part.quantity)
-    if _MOVING.search(place.before(part, 200)) or _COMPARED.search(place.before(part)):
+    words = place.folded.plain[part.end : percent.start]
+    turnout = "turnout" in words and _REJECTED.search(words)
+    if turnout or _MOVING.search(place.before(part, 200)) or _COMPARED.search(place.before(part)):
         own = "loose"
     yield Relation(
         "ratio",
@@ -390,6 +392,8 @@ def _bases_after(place: Place, percent: Mention, part: Mention) -> list[Mention]
     ]
 
 
+_REJECTED = regex(r"(?<![a-z])(?:rejected|invalid|spoilt|spoiled|void)(?![a-z])")
+_BRACKETED = regex(r" ?\([^()]*\)")
 _DESCRIBED = regex(r" (?:tong )?so (?P<noun>[a-z]+(?: [a-z]+)?) (?:duoc|da|bi) (?P<verb>[a-z]+ [a-z]+)")
 _BASE_BEFORE = regex(
     r"(?<![a-z])(?:(?:tren|trong|cua) tong(?: so)?|tren|trong so|out of|of a total of|of the|of all"
@@ -442,7 +446,7 @@ def _is_named(place: Place, base: Mention, part: Mention) -> bool:
     words = place.folded.plain[base.end : part.lead]
     if _WHICH.fullmatch(words) and _is_count(base):
         return True
-    if _OF_THEM.match(place.after(part)) and re.fullmatch(r"(?: [a-z-]+){1,6}, ", words):
+    if _OF_THEM.match(_BRACKETED.sub("", place.after(part))) and re.fullmatch(r"(?: [a-z-]+){1,6}, ", words):
         return True
     return bool(_INSIDE.search(words)) and alike(place.noun(base), place.noun(part))
 

@@ -184,7 +184,9 @@ def _is_twisted(title: _Stated, body: _Stated) -> bool:
     one, other = title.mention.quantity, body.mention.quantity
     if one.value == other.value or one.text[:1] != other.text[:1] or title.mention.unit != body.mention.unit:
         return False
-    if sum(character.isdigit() for character in one.text) < _LONG or title.noun != body.noun:
+    if sum(character.isdigit() for character in one.text) < _LONG:
+        return False
+    if title.noun != body.noun and not (title.noun and any(word.startswith(title.noun[0][:4]) for word in body.around)):
         return False
     return other.text in swapped(one.text) and bool(title.around & body.around)
 

@@ -18,6 +18,7 @@ from tongket.claims.link.lists import (
     COUNTED,
     MOST_PARTS,
     NOT_PART,
+    OVERLAPPING,
     SPLIT,
     TOTAL_BEFORE,
     TOTAL_BEHIND,
@@ -50,11 +51,6 @@ _OPEN = regex(
     r"|especially"
     r"|particularly|several|led by|the largest|trong so do|tap trung|lon nhat|cao nhat|hang dau)(?![a-z])|\.\.\.|…"
 )
-_OVERLAPPING = regex(
-    r"(?<![a-z])(?:dan toc|dang vien|duoi [0-9]+ tuoi|tu [0-9]+ tuoi|tre em|can bo nu|tai cu|aged|under-?[0-9]+"
-    r"|minority"
-    r"|first-time|re-elected|lan luot|respectively|loss|net|minus)(?![a-z])"
-)
 _FEMALE = regex(r"(?<![a-z])(?:(?<!phu )nu|women|female|females|girls)(?![a-z])")
 _MALE = regex(r"(?<![a-z])(?:nax|nam gioi|men|male|males|boys)(?![a-z])")
 _TOTAL_SAID = regex(
@@ -64,8 +60,9 @@ _TOTAL_SAID = regex(
 )
 _REMAINING = regex(
     r"(?<![a-z])(?:con lai|so con lai|con thieu|vang(?: mat)?|the remaining|the other|remaining"
-    r"|the rest)(?: [a-z]+){0,2} ?$"
+    r"|the rest|leaving)(?: [a-z]+){0,2} ?$"
 )
+_OF_ALL = regex(r"(?<![a-z])of(?: the| its| their| these)? $")
 _WHICH = regex(r"(?<![a-z])(?:of which|of whom|of these|of those|trong do|trong so do)(?: [a-z]+){0,2} ?$")
 _OTHERS = regex(r"(?<![a-z])(?:khac|con lai|others?|the rest)(?![a-z])")
 _AGAINST = regex(r"(?<![a-z])(?:against|khong tan thanh|khong dong y|phan doi|khong nhat tri)(?![a-z])")
@@ -83,7 +80,7 @@ _OPENS = regex(
     r"|these comprise|made up of"
     r"|broken down|by (?:type|region|area|age|category|cause))(?![a-z])[^.;0-9]{0,40}$"
 )
-_LEFT = regex(r"(?<![a-z])(?:con lai|con thieu|vang|remaining|the other|the rest)(?![a-z])")
+_LEFT = regex(r"(?<![a-z])(?:con lai|con thieu|vang|remaining|the other|the rest|leaving)(?![a-z])")
 _ELLIPTIC = regex(
     r" (?:with|in|from|for|to|by|against|on|at|were|are|held|who|which|under|of (?:them|other|it)|inside|outside"
     r"|other|others|through|via|at)(?![a-z])"
@@ -278,7 +275,7 @@ def _comes_near(total: Mention, parts: Sequence[Mention], room: Fraction = Fract
 def _is_firm(place: Place, total: Mention, parts: Sequence[Part]) -> bool:
     """Whether the words leave no doubt that the parts are all there is, and do not overlap."""
     words = " ; ".join(part.words for part in parts)
-    overlapping = _OVERLAPPING.search(words) and not _LEFT.search(words)
+    overlapping = OVERLAPPING.search(words) and not _LEFT.search(words)
     if total.quantity.sort == "measure" and _NEGATIVE.search(
         place.folded.plain, max(place.start, total.start - 80), min(place.end, total.end + 240)
     ):
@@ -350,6 +347,8 @@ def _remaining(place: Place, index: int) -> Relation | None:
         last = place.mentions[at]
         if not same_sort(total, last) or not _REMAINING.search(place.lead_in(at)):
             continue
+        if "leaving" in place.lead_in(at) and not _OF_ALL.search(place.lead_in(index)):
+            return None  # what a stock, not a whole, is left with
         between = [
             place.mentions[each]
             for each in range(index + 1, at)
@@ -461,9 +460,11 @@ def _said(place: Place, index: int, before: Sequence[Mention]) -> Relation | Non
     """A total that the words call one, at the end of the figures of its sentence."""
     total = place.mentions[index]
     lead = place.lead_in(index)
+    semicolon = place.folded.plain.rfind(";", place.start, before[-1].start)
+    before = [mention for mention in before if mention.start > semicolon]
     said = _TOTAL_SAID.search(lead) or TOTAL_BEHIND.match(place.after(total))
     opening = place.folded.plain[place.start : before[0].lead]
-    if not said or len(before) > 8 or _ITEM_FIRST.search(opening):
+    if not said or not 1 < len(before) <= 8 or _ITEM_FIRST.search(opening):
         return None
     starts = {mention.start for mention in before}
     listed = [at for at, mention in place.near(index - 16, index) if mention.start in starts]
