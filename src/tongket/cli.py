@@ -268,6 +268,7 @@ def set_up(tell: Tell) -> None:
     if settings.ENVIRONMENT.is_production:
         call_command("collectstatic", verbosity=0, interactive=False)
 
+    from tongket.calendars.actions import load_calendar
     from tongket.groups.actions import load_group_types
     from tongket.reporting.actions import load_dictionary
     from tongket.units.actions import load_vietnam
@@ -275,6 +276,7 @@ def set_up(tell: Tell) -> None:
     tell(N_("Dictionary of indicators"), 1, 3)
     load_dictionary()
     load_group_types()
+    load_calendar()
     tell(N_("Units of Viet Nam"), 2, 3)
     load_vietnam(by_whom="tongket setup")
     tell(N_("Units of Viet Nam"), 3, 3)

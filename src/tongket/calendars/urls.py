@@ -1,0 +1,5 @@
+"""Addresses of calendars."""
+
+from django.urls import path
+
+urlpatterns: list = []
