@@ -60,7 +60,13 @@ def rows_of(day: date, name: str) -> list[tuple[date, str, str, str, str]]:
     if found := SWAP.fullmatch(name):
         other = date(int(found[3]), int(found[1]), int(found[2]))
         return [
-            (day, "swap_off", f"Nghỉ hoán đổi, làm bù {other:%d/%m}", f"Off, worked on {other.day} {other:%B} instead", SWAPPED),
+            (
+                day,
+                "swap_off",
+                f"Nghỉ hoán đổi, làm bù {other:%d/%m}",
+                f"Off, worked on {other.day} {other:%B} instead",
+                SWAPPED,
+            ),
             (other, "swap_work", f"Làm bù cho ngày {day:%d/%m}", f"Worked instead of {day.day} {day:%B}", SWAPPED),
         ]
     vi, en, document = KNOWN[name.removesuffix(IN_LIEU)]

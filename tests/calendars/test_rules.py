@@ -68,9 +68,7 @@ def test_a_day_is_worked_or_not_as_it_was_announced(day: date, is_worked: bool) 
         (date(2026, 1, 5), 0, Counting.WORKING, date(2026, 1, 5)),
     ],
 )
-def test_a_term_ends_where_the_civil_code_ends_it(
-    start: date, count: int, counting: Counting, ends_on: date
-) -> None:
+def test_a_term_ends_where_the_civil_code_ends_it(start: date, count: int, counting: Counting, ends_on: date) -> None:
     assert VIETNAM.reckon(Term(start, count, counting)).ends_on == ends_on
 
 

@@ -77,7 +77,7 @@ def mark_days(office: Unit, new: NewDays, *, by: Any, at: datetime | None = None
     revision = _revise(_lock(), Revision(at=at, by=by, unit=office, act="mark"))
     _close(CalendarDay, CalendarDay.objects.known_at(None).filter(unit=office, day__in=days), revision)
     CalendarDay.objects.bulk_create(_row(office, day, new, revision) for day in days)
-    detail = {"kind": new.kind.value, "first": new.first_day.isoformat(), "last": new.last_day.isoformat()}
+    detail = {"day_kind": new.kind.value, "first": new.first_day.isoformat(), "last": new.last_day.isoformat()}
     record("calendar.mark", f"unit:{office.pk}", by=by, at=at, revision=revision.pk, **detail)
     return revision
 

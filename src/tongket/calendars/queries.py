@@ -27,19 +27,24 @@ class Book:
         days = CalendarDay.objects.filter(day__gte=since) if since else CalendarDay.objects.all()
         self._days = _by_office(days)
         self._notices = _by_office(YearNotice.objects.all())
+        self._tree = tree()
         self._made: dict[Key, WorkCalendar] = {}
 
     def calendar(self, office: int | None, on: date, known_at: int | None = None) -> WorkCalendar:
         """The calendar of an office, as known right after a revision (None: now); without an office, what ships."""
-        return self._of(_offices(office, on), known_at)
+        return self._of(self._offices(office, on), known_at)
 
     def beneath(self, office: int, on: date) -> WorkCalendar:
         """What would hold for an office without any day of its own."""
-        return self._of(_offices(office, on)[1:], None)
+        return self._of(self._offices(office, on)[1:], None)
 
     def reckon(self, term: Term, office: int | None, on: date, known_at: int | None = None) -> Reckoning:
         """When a term ends for an office."""
         return self.calendar(office, on, known_at).reckon(term)
+
+    def _offices(self, office: int | None, on: date) -> tuple[int | None, ...]:
+        """The office, those above it, and what ships (None), nearest first."""
+        return (None,) if office is None else (office, *self._tree.ancestors(office, on), None)
 
     def _of(self, offices: tuple[int | None, ...], known_at: int | None) -> WorkCalendar:
         key = (tuple(office for office in offices if office in self._days or office in self._notices), known_at)
@@ -73,11 +78,6 @@ def _is_known(row: CalendarDay | YearNotice, revision: int | None) -> bool:
     if revision is None:
         return row.until_id is None
     return row.since_id <= revision and (row.until_id is None or row.until_id > revision)
-
-
-def _offices(office: int | None, on: date) -> tuple[int | None, ...]:
-    """The office, those above it, and what ships (None), nearest first."""
-    return (None,) if office is None else (office, *tree().ancestors(office, on), None)
 
 
 def latest_revision() -> int:

@@ -217,4 +217,3 @@ def why_not_keep(standing: Standing) -> str | None:
     if standing.has(*KEEPERS):
         return None
     return N_("Only a leader, a consolidating officer or an administrator of this office may alter its calendar.")
-

@@ -1,5 +1,3 @@
 """Addresses of calendars."""
 
-from django.urls import path
-
 urlpatterns: list = []
