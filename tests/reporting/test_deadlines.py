@@ -10,7 +10,7 @@ from tongket.accounts.models import Event
 from tongket.calendars import actions as calendars
 from tongket.calendars.actions import NewDays
 from tongket.calendars.models import CalendarDay
-from tongket.calendars.rules import Counting, DayKind
+from tongket.calendars.rules import Counting, DayKind, Term
 from tongket.errors import NotAllowed, Refused
 from tongket.reporting import actions, queries, rules
 from tongket.reporting.actions import Shift
@@ -53,7 +53,7 @@ def decide(cast, to=LATER, reason="Cơ quan nghỉ chống bão."):
 def test_a_deadline_is_reckoned_by_the_calendar_of_the_office_that_asks_and_says_how(cast):
     collection = asked(cast)
     assert collection.due_on == ISSUED
-    assert (collection.due_from, collection.due_days, collection.due_counting) == (date(2025, 10, 15), 2, "calendar_days")
+    assert collection.term == Term(date(2025, 10, 15), 2, Counting.CALENDAR)
     assert collection.calendar_revision_id == 1
     assert set(collection.reports.values_list("due_on", flat=True)) == {ISSUED}
 

@@ -5,6 +5,7 @@ The plural is the primitive: a `Book` is read once and asked for any number of o
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.db.models import Prefetch, Q
 
 from tongket.calendars.models import CalendarDay, Revision, RevisionCounter, YearNotice
 from tongket.calendars.rules import Mark, Reckoning, Term, WorkCalendar
-from tongket.units.queries import tree
+from tongket.units.models import Unit
+from tongket.units.queries import name_of, tree
 
 Key = tuple[tuple[int | None, ...], int | None]
 
@@ -106,3 +108,39 @@ def offices_with_days(offices: Any) -> list[int]:
     """Those of the offices that have days of their own on record."""
     own = CalendarDay.objects.known_at(None).filter(unit__in=offices.values("pk"))
     return list(own.order_by("unit").values_list("unit", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class YearTold:
+    """A year of an office, or as it ships: the days that differ from the week, and what they come to."""
+
+    year: int
+    office: str
+    marks: tuple[Mark, ...]
+    working_days: int
+    announced: str
+    revision: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values."""
+        columns = ("name_vi", "name_en", "document", "origin", "is_provisional")
+        days = [
+            {"day": mark.day.isoformat(), "kind": mark.kind.value}
+            | {column: getattr(mark, column) for column in columns}
+            for mark in self.marks
+        ]
+        about = {name: getattr(self, name) for name in ("year", "office", "working_days", "announced", "revision")}
+        return {**about, "days": days}
+
+
+def year_of(office: Unit | None, year: int, on: date) -> YearTold:
+    """A year of an office as it stands; without an office, what ships."""
+    found = Book(date(year, 1, 1)).calendar(office.pk if office else None, on)
+    return YearTold(
+        year=year,
+        office=name_of(office, on) if office else "",
+        marks=tuple(mark for day, mark in sorted(found.marks.items()) if day.year == year),
+        working_days=found.working_days_between(date(year - 1, 12, 31), date(year, 12, 31)),
+        announced=found.announced.get(year, ""),
+        revision=latest_revision(),
+    )

@@ -228,7 +228,7 @@ class Differing:
 def differing_deadlines(reports: ReportQuerySet) -> list[Differing]:
     """The deadlines among reports still awaited that would now be reckoned otherwise, by collection and days.
 
-    Queries: five, whatever the number.
+    Queries: six, whatever the number, two of them for the tree.
     """
     decided = DeadlineMove.objects.filter(report=OuterRef("pk")).order_by("-at", "-pk")
     awaited = (

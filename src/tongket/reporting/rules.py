@@ -151,6 +151,9 @@ def why_not_move_deadline(standing: Standing, state: str) -> str | None:
     return None
 
 
+MOVED_MEANWHILE = N_("A deadline or the calendar changed after you opened this page. Look again, then decide.")
+
+
 def check_shifts(reason: str, count: int) -> list[Problem]:
     """What is wrong with moving so many deadlines for a reason; empty when it can be done."""
     problems = check_reason(reason, "reason")
@@ -164,7 +167,7 @@ def check_shifts(reason: str, count: int) -> list[Problem]:
 def why_not_shift(due_on: date, was_on: date, now_on: date, calendar: WorkCalendar) -> Problem | None:
     """What is wrong with moving a deadline from the day that was seen to another, or None."""
     if due_on != was_on:
-        return Problem(N_("A deadline was moved after you opened this page. Look at the list again."), "shift")
+        return Problem(MOVED_MEANWHILE, "shift")
     if now_on != was_on and not calendar.is_working_day(now_on):
         return Problem(N_("The new deadline is a day off; choose a working day."), "now_on")
     return None
