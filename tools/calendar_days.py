@@ -39,6 +39,7 @@ HEAD = """\
 # Days off and swaps of Viet Nam, {first} to {last}. Made by `python tools/calendar_days.py`; a change here is lost.
 # Dates: the package holidays {version} (MIT). Names: ours. What it has wrong stands in corrections.toml.
 origin = "holidays {version}"
+notice = "{notice}"
 author = "tongket"
 next_review = {review}
 announced = [{announced}]
@@ -81,6 +82,7 @@ def head() -> str:
         first=YEARS[0],
         last=YEARS[-1],
         version=holidays.__version__,
+        notice=SWAPPED,
         review=date(ANNOUNCED_UNTIL, 12, 31),
         announced=", ".join(map(str, years)),
     )

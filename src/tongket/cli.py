@@ -125,7 +125,7 @@ def build_parser(language: str = "vi") -> argparse.ArgumentParser:
     bring.set_defaults(run=run_import_units)
 
     year = commands.add_parser("calendar", help=told(N_("print the days of a year that differ from the week")))
-    year.add_argument("--office", default="", help=told(N_("the code of a unit; without it, what ships")))
+    year.add_argument("--office", default="", help=told(N_("the code of a unit; without it, the common calendar")))
     year.add_argument("--year", default="", help=told(N_("the year; this one when left out")))
     year.add_argument("--json", action="store_true", help=told(N_("print it as JSON")))
     year.set_defaults(run=run_calendar)
@@ -372,7 +372,7 @@ def run_calendar(options: argparse.Namespace) -> int:
 def _lines_of(told: YearTold, language: str) -> Iterator[str]:
     from tongket.calendars.rules import KIND_NAMES
 
-    yield f"{told.year} · {told.office or say(N_('What ships with the product'), language)}"
+    yield f"{told.year} · {told.office or say(N_('Common calendar'), language)}"
     for mark in told.marks:
         name = mark.name_en if language == "en" and mark.name_en else mark.name_vi
         yield f"{mark.day.isoformat()}  {say(KIND_NAMES[mark.kind], language)} – {name} ({mark.document})"

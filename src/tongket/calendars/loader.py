@@ -30,9 +30,9 @@ class Shipped:
 
 def read_shipped(folder: Path = DATA) -> Shipped:
     """What the two files say; a corrected day wins. Raises: Refused."""
-    made = _read(folder / "vietnam.toml", (*ABOUT, "origin", "announced"))
+    made = _read(folder / "vietnam.toml", (*ABOUT, "origin", "notice", "announced"))
     mended = _read(folder / "corrections.toml", ABOUT)
-    announced = {int(year): str(made["origin"]) for year in made["announced"]}
+    announced = {int(year): f"{made['notice']} ({made['origin']})" for year in made["announced"]}
     days = {day["day"]: _row(day, made["origin"], announced) for day in _days(made, OF_A_DAY, "vietnam.toml")}
     for day in _days(mended, (*OF_A_DAY, "source"), "corrections.toml"):
         days[day["day"]] = _row(day, day["source"], announced)

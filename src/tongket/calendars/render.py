@@ -1,17 +1,27 @@
 """How a day and a reckoning are told, in the reader's language."""
 
-from django.utils import dateformat
+from datetime import date
+
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tongket.calendars.rules import KIND_NAMES, Counting, Mark, Reckoning, WorkCalendar
 from tongket.web.shown import day_text, number_text
 from tongket.web.templatetags.web import localname
 
 
-def day_of_week(day: object) -> str:
-    """Saturday, 10 January 2026."""
-    return f"{dateformat.format(day, 'l')}, {day_text(day)}"  # type: ignore[arg-type]
+def day_of_week(day: date) -> str:
+    """Saturday, 10 January 2026; in Vietnamese as it stands within a sentence, thứ Bảy, 10/01/2026."""
+    names = (
+        pgettext("day of the week", "Monday"),
+        pgettext("day of the week", "Tuesday"),
+        pgettext("day of the week", "Wednesday"),
+        pgettext("day of the week", "Thursday"),
+        pgettext("day of the week", "Friday"),
+        pgettext("day of the week", "Saturday"),
+        pgettext("day of the week", "Sunday"),
+    )
+    return f"{names[day.weekday()]}, {day_text(day)}".replace("thứ ", "thứ\N{NO-BREAK SPACE}")
 
 
 def why_off(mark: Mark | None) -> str:

@@ -168,7 +168,7 @@ def days_after(start: date, end: date) -> Iterator[date]:
     return (start + timedelta(days=place) for place in range(1, (end - start).days + 1))
 
 
-SHIPPED_STAYS = N_("What ships with the product is not withdrawn; enter a day of the office’s own over it.")
+SHIPPED_STAYS = N_("A day of the common calendar is not withdrawn; enter a day of the office’s own over it.")
 GONE = N_("This day was replaced or withdrawn after you opened the page. Look at the calendar again.")
 
 

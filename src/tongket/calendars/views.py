@@ -68,7 +68,8 @@ def mark_days(request: HttpRequest, office: int) -> HttpResponse:
             return redirect_after(request, reverse("office_year", args=[unit.pk, new.first_day.year]), message)
         except Refused as refusal:
             problems = refusal.problems
-    context = {"form": form, "problems": problems, "unit": unit, "unit_name": name_of(unit)}
+    back = reverse("office_year", args=[unit.pk, timezone.localdate().year])
+    context = {"form": form, "problems": problems, "unit": unit, "unit_name": name_of(unit), "back": back}
     return render_page(request, "calendars/mark_days.html", context, status=422 if form.errors or problems else 200)
 
 
@@ -145,7 +146,7 @@ def _refuse_reader(request: HttpRequest, office: Unit) -> None:
 
 
 def _office_name(unit: Unit | None) -> str:
-    return name_of(unit) if unit else _("What ships with the product")
+    return name_of(unit) if unit else _("Common calendar")
 
 
 def _day(text: str) -> date | None:
@@ -265,10 +266,10 @@ def _figures(own: WorkCalendar, year: int) -> list[tuple[str, Shown]]:
     off = sum(day.weekday() not in rules.WEEKEND for day in days) - sum(
         day.weekday() not in rules.WEEKEND for day in worked
     )
-    notes = () if year in own.announced else (_("provisional"),)
+    notes = () if year in own.announced else (_("may still change"),)
     counts = (
         (_("Working days"), len(worked)),
-        (_("Days off between Monday and Friday"), off),
+        (_("Days off within the week"), off),
         (_("Weekend days that are worked"), sum(day.weekday() in rules.WEEKEND for day in worked)),
     )
     return [(label, Shown(count, measure=_("days"), notes=notes)) for label, count in counts]
