@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 
-from tests.cast import asked, at, make_cast, report_of
+from tests.cast import asked, at, make_cast
 from tongket.calendars import actions as calendars
 from tongket.calendars.actions import NewDays
 from tongket.calendars.rules import DayKind
@@ -126,7 +126,7 @@ def test_a_report_says_how_its_deadline_was_reckoned(visit, cast):
 
 
 def test_a_report_of_before_calendars_were_kept_says_nothing_of_a_reckoning(visit, cast):
-    collection = report_of(report(cast).collection, cast.tree.hoan_kiem).collection
+    collection = report(cast).collection
     type(collection).objects.filter(pk=collection.pk).update(
         due_from=None, due_days=None, due_counting="", calendar_revision=None
     )
