@@ -80,7 +80,7 @@ def indicators_page() -> str:
             f"`{sheet['code']}`",
             f"{sheet['title_vi']}<br>{sheet['title_en']}",
             f"{sheet['level']}, {sheet['calendar']} {sheet['period_kind']}, "
-            f"due {sheet['due_days']} days after the cut-off",
+            f"due {sheet['due_days']} {sheet['due_counting'].replace('_', ' ')} after the cut-off",
             ", ".join(f"`{line}`" for line in sheet["lines"]),
         )
         for sheet in loader.read_sheets()

@@ -26,6 +26,7 @@ from tongket import __version__
 from tongket.errors import N_, NotAllowed, Problem, Refused
 
 if TYPE_CHECKING:
+    from tongket.calendars.queries import YearTold
     from tongket.demo.check import Checks
     from tongket.units.actions import Outcome
 
@@ -94,7 +95,7 @@ def build_parser(language: str = "vi") -> argparse.ArgumentParser:
 
     parser = _Parser(prog="tongket", description=told(N_("From the group’s notebook to the published review.")))
     parser.add_argument("--version", action="version", version=f"Tổng Kết {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="demo | setup | serve | check | import-units")
+    commands = parser.add_subparsers(required=True, metavar="demo | setup | serve | check | import-units | calendar")
 
     demo = commands.add_parser("demo", help=told(N_("make a demonstration city, check its review and serve it")))
     demo.add_argument("--no-serve", action="store_true", help=told(N_("do not serve it")))
@@ -123,7 +124,13 @@ def build_parser(language: str = "vi") -> argparse.ArgumentParser:
     bring.add_argument("--json", action="store_true", help=told(N_("print it as JSON")))
     bring.set_defaults(run=run_import_units)
 
-    for command in (demo, setup, serve, bring):
+    year = commands.add_parser("calendar", help=told(N_("print the days of a year that differ from the week")))
+    year.add_argument("--office", default="", help=told(N_("the code of a unit; without it, the common calendar")))
+    year.add_argument("--year", default="", help=told(N_("the year; this one when left out")))
+    year.add_argument("--json", action="store_true", help=told(N_("print it as JSON")))
+    year.set_defaults(run=run_calendar)
+
+    for command in (demo, setup, serve, bring, year):
         command.add_argument("--lang", help=told(N_("language: vi or en")))
     return parser
 
@@ -268,6 +275,7 @@ def set_up(tell: Tell) -> None:
     if settings.ENVIRONMENT.is_production:
         call_command("collectstatic", verbosity=0, interactive=False)
 
+    from tongket.calendars.actions import load_calendar
     from tongket.groups.actions import load_group_types
     from tongket.reporting.actions import load_dictionary
     from tongket.units.actions import load_vietnam
@@ -275,6 +283,7 @@ def set_up(tell: Tell) -> None:
     tell(N_("Dictionary of indicators"), 1, 3)
     load_dictionary()
     load_group_types()
+    load_calendar()
     tell(N_("Units of Viet Nam"), 2, 3)
     load_vietnam(by_whom="tongket setup")
     tell(N_("Units of Viet Nam"), 3, 3)
@@ -341,6 +350,35 @@ def _lines_of_import(outcome: Outcome, language: str) -> Iterator[str]:
 
 def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:8]) + (f", … ({len(names)})" if len(names) > 8 else "")
+
+
+def run_calendar(options: argparse.Namespace) -> int:
+    """`tongket calendar`: the days of a year that differ from the week, for an office or as they ship."""
+    year = read_whole(options.year, "--year", 2000, 2100) if options.year else None
+    language = start_django()
+    _refuse_unready()
+    from django.utils import timezone
+
+    from tongket.calendars.queries import year_of
+    from tongket.units.queries import by_code
+
+    today = timezone.localdate()
+    told = year_of(by_code(options.office, today) if options.office else None, year or today.year, today)
+    lines = [json.dumps(told.as_json(), ensure_ascii=False, indent=1)] if options.json else _lines_of(told, language)
+    print("\n".join(lines))
+    return DONE
+
+
+def _lines_of(told: YearTold, language: str) -> Iterator[str]:
+    from tongket.calendars.rules import KIND_NAMES
+
+    yield f"{told.year} · {told.office or say(N_('Common calendar'), language)}"
+    for mark in told.marks:
+        name = mark.name_en if language == "en" and mark.name_en else mark.name_vi
+        yield f"{mark.day.isoformat()}  {say(KIND_NAMES[mark.kind], language)} – {name} ({mark.document})"
+    yield say(N_("%(count)s working days"), language, count=told.working_days)
+    if not told.announced:
+        yield say(N_("The days off of this year have not been announced; this may still change."), language)
 
 
 def run_serve(options: argparse.Namespace) -> int:

@@ -228,6 +228,7 @@ INSTALLED_APPS = [
     "tongket.web",
     "tongket.units",
     "tongket.accounts",
+    "tongket.calendars",
     "tongket.reporting",
     "tongket.groups",
     "tongket.review",

@@ -72,6 +72,7 @@ urlpatterns = [
     path("", include("tongket.web.urls")),
     path("", include("tongket.accounts.urls")),
     path("units/", include("tongket.units.urls")),
+    path("reports/calendars/", include("tongket.calendars.urls")),
     path("reports/", include("tongket.reporting.urls")),
     path("groups/", include("tongket.groups.urls")),
     path("", include("tongket.review.urls")),

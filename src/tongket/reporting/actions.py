@@ -7,7 +7,7 @@ transaction: lock the reports, ask the rules, change, take change ids from the c
 from collections.abc import Collection as Container
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -16,8 +16,10 @@ from django.db.models import Count
 from django.utils import timezone
 
 from tongket import rollup
-from tongket.accounts.actions import append_rows, event, record, record_many
+from tongket.accounts.actions import Noted, append_rows, event, record, record_many
 from tongket.accounts.queries import Standings, standing
+from tongket.calendars.queries import Book, latest_revision
+from tongket.calendars.rules import Term
 from tongket.errors import N_, NotAllowed, Problem, Refused
 from tongket.reporting import loader, rules
 from tongket.reporting.models import (
@@ -27,6 +29,7 @@ from tongket.reporting.models import (
     Change,
     Collection,
     Counter,
+    DeadlineMove,
     Decision,
     Indicator,
     PeriodRow,
@@ -151,12 +154,26 @@ def open_collection(
     asked = [pk for pk in wanted if pk not in answering]
     if wanted and not asked:
         raise Refused(N_("These reports have been asked for already."))
-    due_on = period.end + timedelta(days=sheet.due_days)
-    collection = Collection.objects.create(sheet=sheet, period=row, asked_by=asked_by, due_on=due_on, opened_at=at)
+    collection = Collection.objects.create(
+        sheet=sheet, period=row, asked_by=asked_by, opened_at=at, **_deadline(sheet.term_of(period), asked_by, at)
+    )
     columns = ("collection_id", "unit_id", "state", "due_on")
-    append_rows(Report, columns, ((collection.pk, pk, State.NOT_STARTED.value, due_on) for pk in asked))
+    append_rows(Report, columns, ((collection.pk, pk, State.NOT_STARTED.value, collection.due_on) for pk in asked))
     record("collection.open", f"collection:{collection.pk}", by=by, at=at, units=len(asked))
     return collection
+
+
+def _deadline(term: Term, office: Unit, at: datetime) -> dict[str, Any]:
+    """The deadline of a collection by the calendar in force, and how it was reckoned, by column."""
+    revision = latest_revision()
+    found = Book(term.start).reckon(term, office.pk, timezone.localdate(at), revision)
+    return {
+        "due_on": found.ends_on,
+        "due_from": term.start,
+        "due_days": term.count,
+        "due_counting": term.counting.value,
+        "calendar_revision_id": revision or None,
+    }
 
 
 def _units_asked(sheet: Sheet, period: PeriodRow) -> set[int]:
@@ -378,6 +395,66 @@ def _decide(move: str, acts: Sequence[Act]) -> None:
     columns = ("report_id", "move", "by_id", "at", "reason")
     append_rows(Decision, columns, ((act.report.pk, move, act.by.pk, act.at, act.reason.strip()) for act in acts))
     record_many(event(f"report.{move}", f"report:{act.report.pk}", by=act.by, at=act.at) for act in acts)
+
+
+# --- deadlines ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A report whose deadline is to be moved: the day as whoever decides has it before them, and the new one.
+
+    The same day twice keeps the deadline as it is, although the calendar has changed.
+    """
+
+    report: int
+    was_on: date
+    now_on: date
+
+
+@transaction.atomic
+def move_deadlines(shifts: Sequence[Shift], *, by: Any, reason: str, at: datetime | None = None) -> int:
+    """How many deadlines were moved, or kept after the calendar changed, all for one reason; all or none.
+
+    The former day stays on record. Records `report.move_deadline` or `report.keep_deadline`.
+    Raises: NotAllowed; Refused without a reason, for a day off, or when a deadline moved in the meantime.
+    """
+    at = at or timezone.now()
+    if problems := rules.check_shifts(reason, len(shifts)):
+        raise Refused(problems)
+    reports = Report.objects.select_for_update().in_bulk([shift.report for shift in shifts])
+    asked = Collection.objects.in_bulk({report.collection_id for report in reports.values()})
+    revision = latest_revision()
+    book, standings = Book(min(shift.now_on for shift in shifts)), Standings({by.pk})
+    for shift in shifts:
+        report = reports[shift.report]
+        collection = asked[report.collection_id]
+        on_asker = standings.of(by, collection.asked_by_id, timezone.localdate(at))
+        if closed := rules.why_not_move_deadline(on_asker, report.state):
+            raise NotAllowed(closed)
+        calendar = book.calendar(collection.asked_by_id, collection.opened_on, revision)
+        if problem := rules.why_not_shift(report.due_on, shift.was_on, shift.now_on, calendar):
+            raise Refused(problem)
+    _write_shifts(shifts, by, at, reason.strip(), revision)
+    return len(shifts)
+
+
+def _write_shifts(shifts: Sequence[Shift], by: Any, at: datetime, reason: str, revision: int) -> None:
+    columns = ("report_id", "was_on", "now_on", "revision_id", "by_id", "at", "reason")
+    append_rows(
+        DeadlineMove,
+        columns,
+        ((each.report, each.was_on, each.now_on, revision or None, by.pk, at, reason) for each in shifts),
+    )
+    for day in {shift.now_on for shift in shifts}:
+        Report.objects.filter(pk__in=[shift.report for shift in shifts if shift.now_on == day]).update(due_on=day)
+    record_many(_event_of_shift(shift, by, at) for shift in shifts)
+
+
+def _event_of_shift(shift: Shift, by: Any, at: datetime) -> Noted:
+    kind = "report.keep_deadline" if shift.now_on == shift.was_on else "report.move_deadline"
+    days = {"was": shift.was_on.isoformat(), "now": shift.now_on.isoformat()}
+    return event(kind, f"report:{shift.report}", by=by, at=at, **days)
 
 
 # --- what every write does ----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from tongket.errors import N_, Problem
 from tongket.reporting.models import Cell
@@ -90,3 +91,11 @@ def as_typed(cell: Cell) -> Typed:
 def read_revision(text: str) -> int:
     """The last change the sender had seen; 0, none at all, when that cannot be read."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+
+
+def read_day(text: str) -> date | None:
+    """The day that was sent, or None when it is none."""
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None

@@ -37,6 +37,7 @@ SHEET_FIELDS = (
     "calendar",
     "period_kind",
     "due_days",
+    "due_counting",
     "lines",
     "author",
     "next_review",

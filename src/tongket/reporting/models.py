@@ -17,6 +17,8 @@ from django.utils import timezone
 from tongket import rollup
 from tongket.accounts.models import User
 from tongket.accounts.queries import units_seen_by
+from tongket.calendars.models import Revision
+from tongket.calendars.rules import COUNTING_NAMES, Counting, Term
 from tongket.reporting import rules
 from tongket.units.models import Unit
 
@@ -98,10 +100,20 @@ class Sheet(models.Model):
     calendar = models.CharField(max_length=20)
     period_kind = models.CharField(max_length=10)
     due_days = models.PositiveSmallIntegerField()
+    due_counting = models.CharField(
+        max_length=13, choices=list(COUNTING_NAMES.items()), default=Counting.CALENDAR.value
+    )
 
     class Meta:
         ordering = ["code", "version"]
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="sheet_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="sheet_version_once"),
+            models.CheckConstraint(condition=Q(due_counting__in=list(COUNTING_NAMES)), name="sheet_counting_known"),
+        ]
+
+    def term_of(self, period: rollup.Period) -> Term:
+        """The term for a report about a period: counted from the day after the period's last."""
+        return Term(period.end, self.due_days, Counting(self.due_counting))
 
 
 class SheetLine(models.Model):
@@ -134,19 +146,44 @@ def line_key(indicator_code: str, category_code: str) -> str:
 
 
 class Collection(models.Model):
-    """One sheet asked of every unit under one unit, for one period."""
+    """One sheet asked of every unit under one unit, for one period.
+
+    `due_on` is the deadline as it was issued, and stays so; how it was reckoned is kept beside it: the term, and the
+    revision of the asking office's calendar. Collections of before calendars were kept have no term.
+    """
 
     sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT)
     period = models.ForeignKey(PeriodRow, on_delete=models.PROTECT)
     asked_by = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
+    due_from = models.DateField(null=True)
+    due_days = models.PositiveSmallIntegerField(null=True)
+    due_counting = models.CharField(max_length=13, choices=list(COUNTING_NAMES.items()), blank=True)
+    calendar_revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
 
     class Meta:
         ordering = ["period__starts_on", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["sheet", "period", "asked_by"], name="collection_asked_once"),
+            models.CheckConstraint(
+                condition=Q(due_from=None, due_days=None, due_counting="", calendar_revision=None)
+                | Q(due_from__isnull=False, due_days__isnull=False, due_counting__in=list(COUNTING_NAMES)),
+                name="collection_term_whole_or_none",
+            ),
         ]
+
+    @property
+    def term(self) -> Term | None:
+        """What the deadline was reckoned from, where that is on record."""
+        if self.due_from is None or self.due_days is None:
+            return None
+        return Term(self.due_from, self.due_days, Counting(self.due_counting))
+
+    @property
+    def opened_on(self) -> date:
+        """The local day on which it was asked for: whose calendar it is, is a question about that day."""
+        return timezone.localdate(self.opened_at)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -158,8 +195,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def overdue(self, on: date) -> ReportQuerySet:
         """Reports due before a day and neither submitted nor approved."""
-        open_states = (rules.State.NOT_STARTED, rules.State.DRAFT, rules.State.RETURNED)
-        return self.filter(due_on__lt=on, state__in=open_states)
+        return self.awaited().filter(due_on__lt=on)
+
+    def awaited(self) -> ReportQuerySet:
+        """Reports that their unit has yet to submit."""
+        return self.filter(state__in=list(rules.AWAITED))
 
     def with_names(self) -> ReportQuerySet:
         return self.select_related("collection__sheet", "collection__period", "unit")
@@ -182,6 +222,25 @@ class Report(models.Model):
             models.UniqueConstraint(fields=["collection", "unit"], name="report_once_a_unit"),
             models.CheckConstraint(condition=Q(state__in=rules.STATE_NAMES), name="report_state_known"),
         ]
+
+
+class DeadlineMove(models.Model):
+    """That the deadline of a report was moved, or kept after the calendar changed: from which day to which, and why.
+
+    `revision` is the calendar as whoever decided had it before them.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="deadline_moves")
+    was_on = models.DateField()
+    now_on = models.DateField()
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=rules.LONGEST_REASON)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="deadline_move_says_why")]
 
 
 class Counter(models.Model):

@@ -10,14 +10,19 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from tongket import rollup
+from tongket.calendars.queries import Book
+from tongket.calendars.rules import Reckoning, WorkCalendar
+from tongket.reporting import rules
 from tongket.reporting.models import (
     Approval,
     Cell,
     Change,
+    Collection,
     Counter,
+    DeadlineMove,
     Decision,
     Indicator,
     PeriodRow,
@@ -199,3 +204,84 @@ def cell_history(cell: Cell) -> list[Cell]:
     found = Cell.objects.filter(report=cell.report_id, indicator=cell.indicator_id, category=cell.category_id)
     found = found.select_related("since__actor", "until", "indicator", "category")
     return list(found.order_by("since", "pk"))
+
+
+# --- deadlines ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Deadlines of one collection that the calendar of today would put on another day."""
+
+    collection: Collection
+    was_on: date
+    now_on: date
+    is_provisional: bool
+    reports: tuple[Report, ...]
+
+    @property
+    def key(self) -> str:
+        """What a form calls it: the collection and both days."""
+        return f"{self.collection.pk}_{self.was_on.isoformat()}_{self.now_on.isoformat()}"
+
+
+def differing_deadlines(reports: ReportQuerySet) -> list[Differing]:
+    """The deadlines among reports still awaited that would now be reckoned otherwise, by collection and days.
+
+    Queries: six, whatever the number, two of them for the tree.
+    """
+    decided = DeadlineMove.objects.filter(report=OuterRef("pk")).order_by("-at", "-pk")
+    awaited = (
+        reports.awaited()
+        .order_by("due_on", "unit", "pk")
+        .annotate(has_moved=Exists(decided), decided_at=Subquery(decided.values("revision")[:1]))
+    )
+    found = list(awaited)
+    collections = Collection.objects.select_related("sheet", "period").in_bulk({each.collection_id for each in found})
+    book = Book(min((each.due_from or each.due_on for each in collections.values()), default=None))
+    groups: dict[tuple[int, date, date], list[Report]] = {}
+    for report in found:
+        asked = collections[report.collection_id]
+        now_on = _day_now(report, asked, book)
+        if now_on != report.due_on:
+            groups.setdefault((asked.pk, report.due_on, now_on), []).append(report)
+    return [
+        Differing(collections[pk], was_on, now_on, _is_provisional(collections[pk], book), tuple(each))
+        for (pk, was_on, now_on), each in groups.items()
+    ]
+
+
+def _day_now(report: Any, asked: Collection, book: Book) -> date:
+    since = report.decided_at if report.has_moved else asked.calendar_revision_id
+    then = book.calendar(asked.asked_by_id, asked.opened_on, since or 0)
+    now = book.calendar(asked.asked_by_id, asked.opened_on)
+    return rules.day_as_reckoned(asked.term, report.due_on, then, now)
+
+
+def _is_provisional(asked: Collection, book: Book) -> bool:
+    term = asked.term
+    return term is not None and book.reckon(term, asked.asked_by_id, asked.opened_on).is_provisional
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """How a deadline was reckoned when it was issued: by which calendar, and what may still come out otherwise."""
+
+    reckoning: Reckoning
+    calendar: WorkCalendar
+    revision: int
+
+
+def issued_deadline(collection: Collection) -> Issued | None:
+    """How a collection's deadline was reckoned, found again as it was; None where that is not on record."""
+    term = collection.term
+    if term is None:
+        return None
+    revision = collection.calendar_revision_id or 0
+    calendar = Book(term.start).calendar(collection.asked_by_id, collection.opened_on, revision)
+    return Issued(calendar.reckon(term), calendar, revision)
+
+
+def deadline_moves(report: Report) -> list[DeadlineMove]:
+    """What was decided about a report's deadline, oldest first."""
+    return list(report.deadline_moves.select_related("by").order_by("at", "pk"))

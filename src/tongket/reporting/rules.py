@@ -10,9 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from tongket.accounts.rules import APPROVER, CONSOLIDATOR, ENTRY, Standing
+from tongket.calendars.rules import Term, WorkCalendar
 from tongket.errors import N_, Problem
 from tongket.rollup import State as CellState
 
@@ -37,6 +39,10 @@ STATE_NAMES = {
     State.RETURNED: N_("Returned"),
     State.APPROVED: N_("Approved"),
 }
+
+
+AWAITED = (State.NOT_STARTED, State.DRAFT, State.RETURNED)
+"""States in which the unit has still to submit, and a deadline still means something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,47 @@ def why_not_open(standing: Standing) -> str | None:
     if standing.has(CONSOLIDATOR):
         return None
     return N_("Only a consolidating officer of this unit may ask its units for reports.")
+
+
+def why_not_move_deadline(standing: Standing, state: str) -> str | None:
+    """The reason a deadline may not be moved or kept anew, or None. `standing` is on the unit that asked."""
+    if not standing.has(CONSOLIDATOR):
+        return N_("Only a consolidating officer of the unit that asked for this report may move its deadline.")
+    if state not in AWAITED:
+        return N_("This report has been submitted; its deadline no longer moves.")
+    return None
+
+
+MOVED_MEANWHILE = N_("A deadline or the calendar changed after you opened this page. Look again, then decide.")
+
+
+def check_shifts(reason: str, count: int) -> list[Problem]:
+    """What is wrong with moving so many deadlines for a reason; empty when it can be done."""
+    problems = check_reason(reason, "reason")
+    if not reason.strip():
+        problems.append(Problem(N_("Say why, in a sentence the other side can act on."), "reason"))
+    if not count:
+        problems.append(Problem(N_("Choose at least one deadline."), "shift"))
+    return problems
+
+
+def why_not_shift(due_on: date, was_on: date, now_on: date, calendar: WorkCalendar) -> Problem | None:
+    """What is wrong with moving a deadline from the day that was seen to another, or None."""
+    if due_on != was_on:
+        return Problem(MOVED_MEANWHILE, "shift")
+    if now_on != was_on and not calendar.is_working_day(now_on):
+        return Problem(N_("The new deadline is a day off; choose a working day."), "now_on")
+    return None
+
+
+def day_as_reckoned(term: Term | None, due_on: date, then: WorkCalendar, now: WorkCalendar) -> date:
+    """The day a deadline would have by the calendar as it is now; `then` is the calendar when it was last decided.
+
+    A deadline that a person set to a day of its own only leaves it when that day has become a day off since.
+    """
+    if term is not None and then.reckon(term).ends_on == due_on:
+        return now.reckon(term).ends_on
+    return due_on if now.working_day_from(due_on) == then.working_day_from(due_on) else now.working_day_from(due_on)
 
 
 def state_after(move: str, state: str) -> State:

@@ -1,6 +1,6 @@
 """Pages of reports, in the order a person meets them: the desk, the sheet to fill, the moves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,18 +15,21 @@ from django.views.decorators.http import require_POST
 
 from tongket.accounts.queries import roles_of
 from tongket.accounts.queries import standing as standing_of
-from tongket.accounts.rules import ENTRY, ROLE_NAMES
+from tongket.accounts.rules import CONSOLIDATOR, ENTRY, ROLE_NAMES
+from tongket.calendars import render
 from tongket.errors import N_, NotAllowed, Problem, Refused
 from tongket.reporting import actions, forms, queries, rules
 from tongket.reporting.forms import Typed
-from tongket.reporting.models import Cell, Report, SheetLine
+from tongket.reporting.models import Cell, DeadlineMove, Report, SheetLine
 from tongket.units.queries import names
 from tongket.web.page import redirect_after, render_page
-from tongket.web.shown import Shown
+from tongket.web.shown import Shown, day_text
 from tongket.web.templatetags.web import localname
 
 DOOR = "page"
 LISTED = 200
+KEPT = N_("Kept. The reason stands in the history of each report.")
+MOVED = N_("Moved. The former day and the reason stand in the history of each report.")
 
 
 @login_required
@@ -41,8 +44,16 @@ def desk(request: HttpRequest) -> HttpResponse:
         "most": LISTED,
         "roles": _role_lines(request.user),
         "today": today,
+        "differing": sum(len(each.reports) for each in _differing(request.user)),
     }
     return render_page(request, "reporting/desk.html", context)
+
+
+def _differing(user: Any) -> list[queries.Differing]:
+    """The deadlines a person is to decide about, because the calendar has changed since they were issued."""
+    asks = {role.unit_id for role in roles_of(user, timezone.localdate()) if role.kind == CONSOLIDATOR}
+    asked = Report.objects.visible_to(user).filter(collection__asked_by__in=asks)
+    return queries.differing_deadlines(asked) if asks else []
 
 
 def _role_lines(user: Any) -> list[tuple[str, str]]:
@@ -157,6 +168,71 @@ def move_report(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     return redirect_after(request, reverse("edit_report", args=[pk]), message)
 
 
+# --- deadlines ----------------------------------------------------------------------------------------------------
+
+
+@login_required
+def deadlines(request: HttpRequest) -> HttpResponse:
+    """The deadlines that the calendar of today would put on another day, to be moved or kept."""
+    found = _differing(request.user)
+    if request.method != "POST":
+        return _deadlines_page(request, found)
+    chosen = set(request.POST.getlist("shift"))
+    keeps = request.POST.get("act") == "keep"
+    shifts = [
+        actions.Shift(report.pk, each.was_on, each.was_on if keeps else each.now_on)
+        for each in found
+        if each.key in chosen
+        for report in each.reports
+    ]
+    try:
+        if chosen - {each.key for each in found}:
+            raise Refused(Problem(rules.MOVED_MEANWHILE, "shift"))
+        actions.move_deadlines(shifts, by=request.user, reason=request.POST.get("reason", ""))
+    except Refused as refusal:
+        return _deadlines_page(request, found, chosen, refusal.problems)
+    return redirect_after(request, reverse("deadlines"), _(KEPT if keeps else MOVED))
+
+
+def _deadlines_page(
+    request: HttpRequest,
+    found: Iterable[queries.Differing],
+    chosen: Container[str] = (),
+    problems: Sequence[Problem] = (),
+) -> HttpResponse:
+    unit_names = names({report.unit_id for each in found for report in each.reports})
+    rows = [
+        {
+            "differing": each,
+            "title": f"{each.collection.sheet.code} · {localname(each.collection.sheet, 'title')}",
+            "period": each.collection.period.period.label(get_language() or "vi"),
+            "was": render.day_of_week(each.was_on),
+            "now": render.day_of_week(each.now_on),
+            "units": [unit_names[report.unit_id] for report in each.reports],
+            "is_chosen": not problems or each.key in chosen,
+        }
+        for each in found
+    ]
+    context = {"rows": rows, "problems": problems, "typed_reason": request.POST.get("reason", "")}
+    return render_page(request, "reporting/deadlines.html", context, status=422 if problems else 200)
+
+
+@login_required
+@require_POST
+def move_deadline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move the deadline of one report to another day, with a reason."""
+    report = get_object_or_404(Report.objects.visible_to(request.user).with_names(), pk=pk)
+    was_on, now_on = (forms.read_day(request.POST.get(name, "")) for name in ("was_on", "now_on"))
+    reason = request.POST.get("reason", "")
+    try:
+        if was_on is None or now_on is None:
+            raise Refused(Problem(N_("Give the new deadline as a day."), "now_on"))
+        actions.move_deadlines([actions.Shift(report.pk, was_on, now_on)], by=request.user, reason=reason)
+    except Refused as refusal:
+        return _sheet_page(request, report, problems=refusal.problems, status=422)
+    return redirect_after(request, reverse("edit_report", args=[pk]), _("The deadline is moved."))
+
+
 # --- the sheet as a page ------------------------------------------------------------------------------------------
 
 
@@ -192,6 +268,7 @@ def _sheet_page(
     report = Report.objects.with_names().get(pk=report.pk)
     standing = standing_of(request.user, report.unit, timezone.localdate())
     closed = {move: rules.why_not(move, report.state, standing) for move in rules.MOVES}
+    on_asker = standing_of(request.user, report.collection.asked_by, timezone.localdate())
     problems = tuple(problems)
     correcting = closed["correct"] is None and (bool(typed) or "correct" in request.GET)
     context = {
@@ -207,6 +284,9 @@ def _sheet_page(
         "expected": queries.last_change(report) if seen is None else seen,
         "cell_states": rules.CELL_STATE_NAMES.items(),
         "decisions": _decisions(report),
+        "issued": _issued(report),
+        "may_move": rules.why_not_move_deadline(on_asker, report.state) is None,
+        "typed_day": request.POST.get("now_on"),
         "returned_for": queries.latest_reason(report, "return"),
         "typed_reason": request.POST.get("reason", "") or return_reason,
     }
@@ -253,7 +333,33 @@ def _shown(line: SheetLine, cell: Cell | None) -> Shown:
 
 
 def _decisions(report: Report) -> list[dict[str, Any]]:
-    return [
+    """The steps of the report's life and what was decided about its deadline, in order of time."""
+    steps = [
         {"move": _(rules.MOVES[decision.move].done), "by": decision.by, "at": decision.at, "reason": decision.reason}
         for decision in report.decisions.select_related("by")
     ]
+    steps += [
+        {"move": _deadline_words(move), "by": move.by, "at": move.at, "reason": move.reason}
+        for move in queries.deadline_moves(report)
+    ]
+    return sorted(steps, key=lambda step: step["at"])
+
+
+def _deadline_words(move: DeadlineMove) -> str:
+    days = {"was": day_text(move.was_on), "now": day_text(move.now_on)}
+    if move.was_on == move.now_on:
+        return _("Deadline of %(was)s kept") % days
+    return _("Deadline moved from %(was)s to %(now)s") % days
+
+
+def _issued(report: Report) -> dict[str, Any] | None:
+    """How the deadline was reckoned when it was issued; None where that is not on record."""
+    found = queries.issued_deadline(report.collection)
+    if found is None:
+        return None
+    return {
+        "steps": render.told(found.reckoning, found.calendar),
+        "revision": found.revision,
+        "doubt": render.doubt(found.reckoning),
+        "has_moved": found.reckoning.ends_on != report.due_on,
+    }
