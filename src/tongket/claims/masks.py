@@ -88,6 +88,9 @@ _NAMES = [
         r"(?<![a-z])(?:khoa|vong|dot|tap|loai|ma|xe|tau|cap|bac|doi|so|muc|nhom|khu vuc|vung|cum|phuong an|cau hoi"
         r"|tieu chi|dieu kien|option|lot|team|ward|zone|group)\s[0-9]{1,2}"
         r"(?=[,.;:)](?![0-9])|\s(?:va|den|cua|la|duoc|o|tai|nam|trong|voi|da|thi|cho|vao)\s|$)",
+        r"(?<![a-z])mui\s[1-9](?=[,.;:)]|\s(?:va|la|cho|dat)\s|$)",
+        r"(?<![a-z])(?:tu|duoi|tren)\s[0-9]{1,3} ?m?\s(?:den|toi)\s(?:duoi\s)?[0-9]{1,3} ?m(?![a-z0-9])",
+        r"(?<![a-z])(?:tau|ghe|thuyen|tu|duoi|tren)\s(?:duoi\s|tren\s)?[0-9]{1,3} ?m(?=\s(?:tro|la|co|[0-9])|[,.;:)])",
         r"(?<![a-z])(?:xep|xep thu|xep hang|hang|place|ranked)\s[0-9]{1,3} ?/ ?[0-9]{1,3}(?![0-9]|[.,][0-9]| ?%)",
         r"(?<![a-z])(?:ty so|ti so|thanx|thua|hoa|score|won|lost)\s[0-9]{1,3} ?[/-] ?[0-9]{1,3}(?![0-9]| ?%)",
         r"(?<![0-9.,/])[0-9]{1,3}(?: ?- ?[0-9]{1,3})?(?=\s(?:tuoi|years? old|year-olds?)(?![a-z]))",

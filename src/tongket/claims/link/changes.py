@@ -159,7 +159,8 @@ def _told(place: Place, event: Event) -> Iterator[Relation]:
         olds = _in_series(place, event, news)
     for old, old_firm in olds:
         for new, new_firm in news:
-            if new is not old and _comparable(new, old) and like(place, new, old):
+            apart = event.delta is not None and _scaled_apart(event.delta, new)
+            if new is not old and not apart and _comparable(new, old) and like(place, new, old):
                 readings.append((_relation(event, new, old), (old_firm and new_firm) or _is_proven(event, new, old)))
     if pair is None and not olds and event.delta is not None:
         readings += _then_and_now(place, event, news)
@@ -464,9 +465,9 @@ def told_of(mention: Mention, event: Event) -> bool:
     sort = mention.quantity.sort
     if in_points(event) and sort == "percent":
         return True
-    if event.delta is not None and event.delta.quantity.sort in ("count", "measure", "word"):
-        return sort in ("count", "measure", "word")
-    return sort in ("count", "measure", "word") or (sort == "percent" and event.delta is None)
+    if event.delta is not None and event.delta.quantity.sort in COUNTED:
+        return sort in COUNTED
+    return sort in COUNTED or (sort == "percent" and event.delta is None)
 
 
 def _news(place: Place, event: Event) -> list[tuple[Mention, bool]]:

@@ -61,6 +61,7 @@ OLD_AFTER = regex(
     r"|previously|nam truoc|cung ky|ky truoc|in the same period)(?![a-z])"
 )
 _YEARS_NEXT = regex(r" (?:years?|months?|weeks?|days?|quarters?|nam|thang|tuan|ngay|quy)(?![a-z])")
+_LONGEST = 100  # of such years, months, days; more are counted, not waited
 COUNTED = frozenset(["count", "measure", "word"])
 RISING = regex(rf"(?<![a-z])(?:{VI_UP}|{EN_UP}|went)(?![a-z])")
 FALLING = regex(rf"(?<![a-z])(?:{VI_DOWN}|{EN_DOWN})(?![a-z])")
@@ -80,7 +81,7 @@ def wording(place: Place, index: int) -> str:
 
 def lasts(place: Place, mention: Mention) -> bool:
     """Whether a figure only says how long: `in the first six months`."""
-    return bool(_YEARS_NEXT.match(place.after(mention)))
+    return mention.amount <= _LONGEST and bool(_YEARS_NEXT.match(place.after(mention)))
 
 
 def gap_between(place: Place, left: Mention, right: Mention) -> str:

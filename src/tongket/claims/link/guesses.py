@@ -45,6 +45,7 @@ _THAT_IS = regex(
 _ENDS = regex(r"[;.:]")
 _OF_THE = regex(r"(?<![a-z])(?:of|of the|out of|trong|trong so|trong tong so) $")
 _OF_WHICH = regex(r"(?<![a-z])(?:of which|of whom|trong do)(?: co)? $")
+_OF_THEM = regex(r" ?(?:of|trong) (?:the |those |these |so )?(?P<noun>[a-z]+)(?: [a-z]+){0,3}, ")
 _AND = regex(r"(?<![a-z])(?:and|va|leaving)(?![a-z])")
 
 
@@ -200,12 +201,30 @@ def _sums(place: Place) -> Iterator[Relation]:
     for run in _runs(place):
         first = bisect_left(place.mentions, run[0].start, key=lambda mention: mention.start)
         for total in (*place.earlier[-_BEFORE:], *place.mentions[max(0, first - _BEFORE) : first]):
-            if _may_be_total(place, total, run, named=_is_opened(place, total, first)):
+            opened = _is_opened(place, total, first)
+            if _may_be_total(place, total, run, named=opened) and not (opened and _is_within(run, total)):
                 yield _sum(total, run)
-    for first in range(1, len(place.mentions) - 1):
-        total, *pair = place.mentions[first - 1 : first + 2]
-        if _is_opened(place, total, first) and _is_pair(place, first) and _may_be_total(place, total, pair, named=True):
-            yield _sum(total, pair)
+    for first in range(len(place.mentions) - 1):
+        pair = place.mentions[first : first + 2]
+        if _is_pair(place, first):
+            for total in _opened_before(place, first):
+                if _may_be_total(place, total, pair, named=True) and not _is_within(pair, total):
+                    yield replace(_sum(total, pair), note="opened")
+
+
+def _opened_before(place: Place, first: int) -> list[Mention]:
+    """The figures that the words before a list may open: right before it, or of the sentence before by their noun."""
+    if first and _is_opened(place, place.mentions[first - 1], first):
+        return [place.mentions[first - 1]]
+    told = _OF_THEM.fullmatch(place.lead_in(first)) if first == 0 and place.previous is not None else None
+    if told is None or place.previous is None or OVERLAPPING.search(place.folded.plain, place.start, place.end):
+        return []
+    return [mention for mention in place.previous.mentions if alike(place.noun(mention), told["noun"])]
+
+
+def _is_within(parts: Sequence[Mention], total: Mention) -> bool:
+    """Whether parts that need not be all there is leave something over."""
+    return sum(part.amount for part in parts) <= total.amount
 
 
 def _is_opened(place: Place, total: Mention, first: int) -> bool:

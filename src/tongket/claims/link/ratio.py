@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice
 
 from tongket.claims.folding import without_marks, words
+from tongket.claims.link.cues import lasts
 from tongket.claims.link.place import EARLIER, Place, alike
 from tongket.claims.regex import regex
 from tongket.claims.scan import Mention
@@ -36,7 +37,7 @@ _WHOLE_AFTER = regex(
 _OPENED = regex(r" ?[(\[] ?(?:voi |tuc |tuc la |gom |co |i\.e\.,? |that is,? |or )?")
 _OR_AFTER = regex(r"(?: [a-z-]+){1,8}, |,? (?:or|tuc|tuc la|tuong duong|tuong ung|that is|i\.e\.),? |,? ?(?:-|=|:) ?")
 _THAT_IS = regex(
-    r"(?: [a-z]+){0,8}, (?:that is|i\.e\.|tuc|tuc la|nghia la),? |(?: [a-z]+){1,3}: (?:[a-z]+ ){0,8}[£$€]?(?:us[$])?"
+    r"(?: [a-z]+){0,12}, (?:that is|i\.e\.|tuc|tuc la|nghia la),? |(?: [a-z]+){1,3}: (?:[a-z]+ ){0,8}[£$€]?(?:us[$])?"
 )
 _ELSEWHERE = regex(
     r"(?<![a-z])(?:ke hoach(?! so)|du toan|chi tieu|muc tieu|dinh muc|cung ky|so voi|tang|giam|vuot|nam truoc"
@@ -152,12 +153,15 @@ def _is_change(place: Place, percent: Mention) -> bool:
 
 
 def _pair_before(place: Place, index: int) -> Iterator[Relation]:
-    part, whole, percent = place.at(index - 2), place.at(index - 1), place.mentions[index]
+    last = _before_bracket(place, index)
+    part, whole, percent = place.at(last - 1), place.at(last), place.mentions[index]
     if part is None or whole is None or (pair := _pair(place, part, whole)) is None:
         return
     if place.depth_of(percent) < place.depth_of(whole):
         return
     gap = place.between(whole, percent)
+    if gap is not None and last < index - 1:
+        gap = _BRACKETED.sub("", gap)
     bond = gap is not None and _bond(gap, percent.quantity)
     if bond and gap is not None:
         left = place.before(part).endswith("from ") and " of " in (place.between(part, whole) or "")
@@ -166,6 +170,13 @@ def _pair_before(place: Place, index: int) -> Iterator[Relation]:
         moved = "loose" if arrived or elsewhere or part.quantity.qualifier or _respective(place, index) else "firm"
         relation = _ratio(place, pair, percent, _weaker(bond, moved, _tail(place, percent, pair[1])))
         yield replace(relation, note="adjacent" if len(gap) < 45 and not percent.quantity.qualifier else "")
+
+
+def _before_bracket(place: Place, index: int) -> int:
+    """Where in the row the last figure before a percentage stands, a bracket that says more of it passed over."""
+    depth = place.depth_of(place.mentions[index])
+    before = range(index - 1, max(-1, index - 5), -1)
+    return next((at for at in before if place.depth_of(place.mentions[at]) <= depth), index - 1)
 
 
 def _respective(place: Place, index: int) -> bool:
@@ -180,7 +191,9 @@ def _respective(place: Place, index: int) -> bool:
 
 
 def _pair_after(place: Place, index: int) -> Iterator[Relation]:
-    percent, part, whole = place.mentions[index], place.at(index + 1), place.at(index + 2)
+    following = place.at(index + 1)
+    beyond = index + (following is not None and lasts(place, following))
+    percent, part, whole = place.mentions[index], place.at(beyond + 1), place.at(beyond + 2)
     if part is None or whole is None or (pair := _pair(place, part, whole)) is None:
         return
     gap = place.between(percent, part) or ""

@@ -23,6 +23,7 @@ _BODY = 30  # figures of the text that are held against its title
 _TITLE_LENGTH = 180
 _TELLING = 10
 _LABEL = 2
+_MUCH_ALIKE = 4  # words in common, with which a digit less is enough
 _LONG = 4  # digits of a figure that hardly comes again with two of them swapped by chance
 _MONEY = words("£ $ € dong vnd usd trieu ty nghin ha km m2 tan kg")
 _LABELLED = regex(r"\s{0,9}(?:lead|title|headline|tieu de|tit|sapo|summary|tom tat)\s?[:.]")
@@ -184,7 +185,8 @@ def _is_twisted(title: _Stated, body: _Stated) -> bool:
     one, other = title.mention.quantity, body.mention.quantity
     if one.value == other.value or one.text[:1] != other.text[:1] or title.mention.unit != body.mention.unit:
         return False
-    if sum(character.isdigit() for character in one.text) < _LONG:
+    digits = sum(character.isdigit() for character in one.text)
+    if digits < _LONG - (len(title.around & body.around) >= _MUCH_ALIKE and title.noun == body.noun):
         return False
     if title.noun != body.noun and not (title.noun and any(word.startswith(title.noun[0][:4]) for word in body.around)):
         return False

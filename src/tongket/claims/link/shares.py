@@ -56,6 +56,8 @@ _SCALES = _both(  # the two ends of a list
     ("agreed?|in favour|for|yes|support(?:ed)?", "disagreed?|against|no|opposed?|not agree"),
     ("good|excellent", "poor|bad|weak|unsatisfactory"),
     ("safe", "unsafe|not safe"),
+    ("duoi [0-9]+ tuoi", "tren [0-9]+ tuoi|[0-9]+ tuoi tro len"),
+    ("under [0-9]+", "over [0-9]+|[0-9]+ (?:and|or) over"),
 )
 _REST = regex(
     r"(?<![a-z])(?:con lai|khac|y kien khac|khong (?:y kien|tra loi|biet)|the (?:rest|others?|remaind(?:er|ing))"

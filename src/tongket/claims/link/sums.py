@@ -63,6 +63,8 @@ _REMAINING = regex(
     r"|the rest|leaving)(?: [a-z]+){0,2} ?$"
 )
 _OF_ALL = regex(r"(?<![a-z])of(?: the| its| their| these)? $")
+_HELD = regex(r"(?<![a-z])(?:held by|shared by|came from|come from|were from)(?![a-z])[^.;0-9]{0,40}$")
+_FINAL = regex(r"(?<![a-z])(?:and|va)(?![a-z])")
 _WHICH = regex(r"(?<![a-z])(?:of which|of whom|of these|of those|trong do|trong so do)(?: [a-z]+){0,2} ?$")
 _OTHERS = regex(r"(?<![a-z])(?:khac|con lai|others?|the rest)(?![a-z])")
 _AGAINST = regex(r"(?<![a-z])(?:against|khong tan thanh|khong dong y|phan doi|khong nhat tri)(?![a-z])")
@@ -103,6 +105,7 @@ def sums(place: Place) -> Iterator[Relation]:
                 if (found := rule(place, index)) is not None:
                     yield found
                     break
+    yield from _in_brackets(place)
     yield from _summed_up(place)
     yield from _slashed(place)
     yield from _carried(place)
@@ -161,7 +164,14 @@ def _listed(place: Place, first: int) -> Relation | None:
     complete = complete and not (begun and "," in head[begun.end() :])
     firm = (in_bracket or complete) and not _OPEN.search(head) and not _ARTICLE.search(head)
     firm = firm and not place.folded.plain.startswith(" trong do", place.mentions[first - 1].end)
+    if _WHICH.search(place.lead_in(first)) and len(lists[0]) > 2 and _exceeds(totals[0], lists[0]):
+        firm = not _OPEN.search(_WHICH.sub("", head))
     return _best(place, totals[:1] if in_bracket else totals, lists, firm=firm)
+
+
+def _exceeds(total: Mention, parts: Sequence[Part]) -> bool:
+    """Whether parts, which need not be all there is, come to more than the total."""
+    return sum(part.mention.amount for part in parts) > total.amount
 
 
 def _votes(place: Place, first: int) -> Relation | None:
@@ -417,7 +427,7 @@ def _elliptic(place: Place, index: int) -> Relation | None:
     if first >= len(place.mentions) or place.depths[first] != place.depths[index]:
         return None
     gap = place.folded.plain[place.mentions[index].end : place.mentions[first].lead]
-    if not re.fullmatch(r"(?: [a-z-]+){1,4}, ", gap):
+    if not re.fullmatch(r"(?: [a-z-]+){1,4}(?: (?:up )?(?:to|by|in|on|since)(?: [a-z0-9-]+){1,3})?, ", gap):
         return None
     total = place.mentions[index]
     lists = [
@@ -433,6 +443,33 @@ def _is_within(total: Mention, parts: Sequence[Part], share: int) -> bool:
     """Whether the parts come to the total but for one in `share`."""
     gap = Fraction(sum(part.mention.amount for part in parts) - total.amount)
     return share * abs(gap) <= total.amount
+
+
+def _in_brackets(place: Place) -> Iterator[Relation]:
+    """`214 complaints: roads (83), refuse (61), planning (29) and noise (41)`: each figure alone in its brackets."""
+    for index, total in enumerate(place.mentions):
+        head = place.folded.plain[total.end : place.opened[index + 1]] if place.at(index + 1) else ""
+        run = _alone_in_brackets(place, index + 1)
+        if len(run) < 3 or not (_EXHAUSTIVE.search(head) or _HELD.search(head)) or _OPEN.search(head):
+            continue
+        pieces = [place.folded.plain[one.end : other.start] for one, other in pairwise(run)]
+        if all(SPLIT.search(piece) for piece in pieces) and _FINAL.search(pieces[-1]) and _can_be_total(total):
+            relation = _relation(total, run)
+            firm = _comes_near(total, run, Fraction(15, 100)) and not any(each.qualifier for each in relation.figures)
+            yield replace(relation, bond="firm" if firm else "loose", group=place.number)
+
+
+def _alone_in_brackets(place: Place, first: int) -> list[Mention]:
+    """The figures from a place on that each stand alone in brackets."""
+    found: list[Mention] = []
+    for _, mention in place.near(first, first + MOST_PARTS):
+        around = (
+            place.folded.plain[mention.start - 1 : mention.start] + place.folded.plain[mention.end : mention.end + 1]
+        )
+        if around != "()" or mention.quantity.sort != "count":
+            break
+        found.append(mention)
+    return found
 
 
 def _summed_up(place: Place) -> Iterator[Relation]:
@@ -464,7 +501,7 @@ def _said(place: Place, index: int, before: Sequence[Mention]) -> Relation | Non
     before = [mention for mention in before if mention.start > semicolon]
     said = _TOTAL_SAID.search(lead) or TOTAL_BEHIND.match(place.after(total))
     opening = place.folded.plain[place.start : before[0].lead]
-    if not said or not 1 < len(before) <= 8 or _ITEM_FIRST.search(opening):
+    if not said or "out of" in lead or not 1 < len(before) <= 8 or _ITEM_FIRST.search(opening):
         return None
     starts = {mention.start for mention in before}
     listed = [at for at, mention in place.near(index - 16, index) if mention.start in starts]
