@@ -81,7 +81,7 @@ def test_a_unit_shows_what_it_is_and_where_it_stands(small, page):
 
 def test_a_unit_shows_what_it_was_whole_or_part(small, page):
     text = page(small.hoan_kiem.get_absolute_url(), "en")
-    assert "Cửa Nam Ward a part 1 July 2025" in text and "Hàng Bạc Ward the whole" in text
+    assert "Cửa Nam Ward a part the rest: Cửa Nam Ward" in text and "Hàng Bạc Ward the whole" in text
 
 
 def test_a_unit_that_has_ended_says_so_and_what_it_became(small, page):
