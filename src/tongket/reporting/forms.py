@@ -1,7 +1,11 @@
-"""What a form or a page sends, read into plain values: cells, and the words that were typed."""
+"""What a form or a page sends, read into plain values: cells, the words that were typed, and what a map is asked."""
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from tongket.errors import N_, Problem
 from tongket.reporting.models import Cell
@@ -90,3 +94,52 @@ def as_typed(cell: Cell) -> Typed:
 def read_revision(text: str) -> int:
     """The last change the sender had seen; 0, none at all, when that cannot be read."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+
+
+# --- maps ---------------------------------------------------------------------------------------------------------
+
+
+class MapForm(forms.Form):
+    """Which unit's communes to draw, by what, and when; all may be left out."""
+
+    unit = forms.TypedChoiceField(label=_("Unit"), coerce=int, required=False, empty_value=None)
+    show = forms.ChoiceField(label=_("Shaded by"), required=False)
+    on = forms.DateField(
+        label=_("As of"),
+        required=False,
+        input_formats=("%Y-%m-%d", "%d/%m/%Y"),
+        help_text=_("Like 15/06/2024. Left out: today."),
+        widget=forms.DateInput(attrs={"autocomplete": "off"}, format="%d/%m/%Y"),
+        error_messages={"invalid": _("That is not a day; type it like 2024-06-15 or 15/06/2024.")},
+    )
+
+    def __init__(self, data: Any, *, units: Iterable[tuple[int, str]], measures: Iterable[tuple[str, str]]) -> None:
+        super().__init__(data)
+        known: dict[str, Any] = self.fields
+        known["unit"].choices, known["show"].choices = list(units), list(measures)
+
+
+class TileForm(forms.Form):
+    """Which tile goes where: columns from the west and rows from the north, from 1."""
+
+    tile = forms.TypedChoiceField(
+        label=_("Tile of"), coerce=int, error_messages={"required": _("Choose the unit whose tile is to be moved.")}
+    )
+    column = forms.IntegerField(
+        label=_("To column"),
+        min_value=1,
+        max_value=200,
+        error_messages={"required": _("Type the column, from 1."), "invalid": _("The column is a whole number.")},
+    )
+    row = forms.IntegerField(
+        label=_("To row"),
+        min_value=1,
+        max_value=200,
+        help_text=_("Both stand in each tile: column · row. Whoever is there changes places with it."),
+        error_messages={"required": _("Type the row, from 1."), "invalid": _("The row is a whole number.")},
+    )
+
+    def __init__(self, data: Any, *, tiles: Iterable[tuple[int, str]]) -> None:
+        super().__init__(data)
+        known: dict[str, Any] = self.fields
+        known["tile"].choices = list(tiles)

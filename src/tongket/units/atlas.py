@@ -270,8 +270,9 @@ def board(
     heats: Mapping[int, Heat] | None = None,
     *,
     written: Callable[[Number], str] = str,
+    is_shaded: bool = True,
 ) -> Board:
-    """The units as tiles, coloured by their numbers if there are any; `written` writes a number in the legend.
+    """The units as tiles, shaded by their numbers if there are any; `written` writes a number in the legend.
 
     Queries: six, and a few more when this set of units is asked for the first time.
     """
@@ -280,7 +281,7 @@ def board(
     full = queries.names(found.places, on)
     above = queries.names({look.parent_id for look in looks.values() if look.parent_id}, on)
     numbers = [middle for heat in (heats or {}).values() if (middle := heat.middle) is not None]
-    starts = classes(numbers)
+    starts = classes(numbers) if is_shaded else None
     outlines, paths, width, height = _paths(found.places)
     tiles = [
         _tile(unit, place, looks[unit], full[unit], above, heats, starts, paths)
@@ -290,7 +291,7 @@ def board(
         found.columns * STEP,
         found.rows * ROW,
         tiles,
-        _legend(numbers, starts, written),
+        _legend(numbers, starts or (), written),
         sum(tile.level == MISSING for tile in tiles),
         sum(tile.heat is not None and tile.heat.is_bounded for tile in tiles),
         width,
@@ -306,16 +307,16 @@ def _tile(
     full_name: str,
     above: Mapping[int, str],
     heats: Mapping[int, Heat] | None,
-    starts: Sequence[Number],
+    starts: Sequence[Number] | None,
     paths: Mapping[int, str],
 ) -> Tile:
     heat = (heats or {}).get(unit)
     level = None
-    if heats is not None:
+    if heats is not None and starts is not None:
         middle = heat.middle if heat else None
         level = class_of(middle, starts) if middle is not None else MISSING
     x, y = place.column * STEP + 2, place.row * ROW + 2
-    lines = wrapped(look.name, LETTERS, LINES - (heat is not None))
+    lines = wrapped(look.name, LETTERS, LINES)
     first = y + (HEIGHT - LINE * (len(lines) + (heat is not None))) // 2 + 11
     texts = [Written(first + LINE * at, words) for at, words in enumerate(lines)]
     return Tile(

@@ -70,8 +70,9 @@ def turns(unit: Unit) -> list[Turn]:
     work = list(Takeover.objects.filter(Q(from_unit=unit) | Q(to_unit=unit)).order_by("pk"))
     looks = list(unit.attributes.order_by("pk"))
     codes = list(unit.codes.order_by("pk"))
-    touched = {row.mutation_id for row in (*edges, *work)} | {row.begun_by_id for row in (*looks, *codes)}
-    acts = _with_annulments({*touched, unit.created_by_id, unit.ended_by_id} - {None})
+    touched = {edge.mutation_id for edge in edges} | {row.mutation_id for row in work}
+    changed = {look.begun_by_id for look in looks} | {code.begun_by_id for code in codes}
+    acts = _with_annulments({*touched, *changed, unit.created_by_id, unit.ended_by_id} - {None})
     namer = _Namer.of(edges, work, looks)
     return [_turn(unit, act, edges, work, looks, codes, namer) for act in acts]
 
@@ -258,7 +259,7 @@ def deed(act: Mutation) -> Deed:
     begun = set(Unit.objects.filter(created_by=act).values_list("pk", flat=True))
     looks = list(UnitAttributes.objects.filter(begun_by=act).exclude(unit__in=begun).order_by("pk"))
     codes = list(UnitCode.objects.filter(begun_by=act).exclude(unit__in=begun).order_by("pk"))
-    touched = {row.unit_id for row in (*looks, *codes)}
+    touched = {look.unit_id for look in looks} | {code.unit_id for code in codes}
     every = list(UnitAttributes.objects.filter(unit__in=touched).order_by("pk"))
     ended = _ended(act, edges)
     own = [*every, *(UnitAttributes(unit_id=key) for key in begun | ended)]

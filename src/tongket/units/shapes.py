@@ -19,11 +19,6 @@ from typing import Any, NamedTuple
 
 from tongket.errors import N_, Problem, Refused
 
-LARGEST_BYTES = 60_000_000
-MOST_FEATURES = 5_000
-MOST_POINTS = 2_000_000
-MOST_WORK = 30_000_000
-"""Pairs of edges that are looked at for crossings, over the whole file."""
 MOST_TOLD = 20
 GRID = 2_000
 """Cells over the longer side of what is shown."""
@@ -33,6 +28,19 @@ NAMES = ("name", "ten", "ten_xa", "ten_dvhc", "tenxa", "ward_name")
 PARENTS = ("parent", "ten_tinh", "tentinh", "ten_huyen", "ma_tinh", "matinh", "province", "province_name")
 
 Ring = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may cost. `work` counts the pairs of edges that are looked at for crossings, over the whole file."""
+
+    file_bytes: int = 60_000_000
+    features: int = 5_000
+    points: int = 2_000_000
+    work: int = 30_000_000
+
+
+LIMITS = Limits()
 
 
 class Box(NamedTuple):
@@ -66,6 +74,7 @@ class _Reader:
     """Reads features and keeps what is wrong with them, and what may still be spent."""
 
     box: Box
+    limits: Limits
     problems: list[Problem]
     points: int = 0
     work: int = 0
@@ -74,20 +83,20 @@ class _Reader:
         self.problems.append(Problem(message, where=where, values={"where": where, **values}))
 
 
-def read_shapes(data: bytes, *, box: Box = THE_EARTH) -> list[Feature]:
+def read_shapes(data: bytes, *, box: Box = THE_EARTH, limits: Limits = LIMITS) -> list[Feature]:
     """The features of a file. Raises: Refused, with a sentence for each thing that is wrong."""
-    raw = _collection(data)
-    reader = _Reader(box, [])
+    raw = _collection(data, limits)
+    reader = _Reader(box, limits, [])
     features = [_feature(reader, number, each) for number, each in enumerate(raw, 1)]
     if reader.problems:
         raise Refused(reader.problems[:MOST_TOLD])
     return [feature for feature in features if feature is not None]
 
 
-def _collection(data: bytes) -> list[Any]:
+def _collection(data: bytes, limits: Limits) -> list[Any]:
     """The features as they stand. Raises: Refused."""
-    if len(data) > LARGEST_BYTES:
-        most = LARGEST_BYTES // 1_000_000
+    if len(data) > limits.file_bytes:
+        most = limits.file_bytes // 1_000_000
         raise _refused(N_("The file is larger than %(most)s megabytes; simplify it first."), most=most)
     try:
         whole = json.loads(data.decode("utf-8-sig"))
@@ -100,8 +109,8 @@ def _collection(data: bytes) -> list[Any]:
     features = whole.get("features")
     if not isinstance(features, list) or not features:
         raise _refused(N_("The file has no features; save it with one feature for each unit."))
-    if len(features) > MOST_FEATURES:
-        raise _refused(N_("The file has more than %(most)s features; bring it in parts."), most=MOST_FEATURES)
+    if len(features) > limits.features:
+        raise _refused(N_("The file has more than %(most)s features; bring it in parts."), most=limits.features)
     return features
 
 
@@ -156,8 +165,8 @@ def _ring(reader: _Reader, where: str, raw: object) -> Ring | None:
     """One ring in millionths of a degree, or nothing with its problem told."""
     points = [_point(each) for each in raw] if isinstance(raw, list) else []
     reader.points += len(points)
-    if reader.points > MOST_POINTS:
-        raise _refused(N_("The file has more than %(most)s points; simplify it first."), most=MOST_POINTS)
+    if reader.points > reader.limits.points:
+        raise _refused(N_("The file has more than %(most)s points; simplify it first."), most=reader.limits.points)
     sound = [point for point in points if point is not None]
     if len(sound) < 4 or len(sound) < len(points):
         reader.wrong(where, N_("Feature %(where)s has a ring that is not made of at least four pairs of numbers."))
@@ -210,7 +219,7 @@ def _crosses(reader: _Reader, points: Sequence[tuple[float, float]]) -> bool:
         west = edge[0][0]
         open_edges = [other for other in open_edges if other[1][0] >= west]
         reader.work += len(open_edges)
-        if reader.work > MOST_WORK:
+        if reader.work > reader.limits.work:
             raise _refused(N_("The boundaries of the file are too intricate to be checked; simplify it first."))
         if any(_run_through(edge, other) for other in open_edges):
             return True

@@ -64,7 +64,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "on": _on(form.day),
         "above": _named(above, day),
         "was": [_shown_view(view) for view in was],
-        "became": [_shown_view(view) for view in became],
+        "became": [_shown_view(view, went=True) for view in became],
         "lanes": _lanes(found),
         "turns": past.turns(found),
         "has_tiles": atlas.tile_units(found, day).exists(),
@@ -119,7 +119,7 @@ def _lanes(found: Unit) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One passage as the table shows it: from whom, how much, what is to be said of it, and where the rest went."""
+    """One passage as the table shows it: whom with, how much, what is to be said of it, and where the rest went."""
 
     kind: str
     unit_id: int
@@ -139,11 +139,12 @@ class Scene:
     groups: Sequence[tuple[int, str, Sequence[Row]]]
     about: int
     is_part: bool
+    went: bool
 
 
-def _shown_view(view: past.View) -> dict[str, Any]:
-    """A picture of one unit with the act behind it."""
-    return {"act": view.act, "scene": _scene(view.scene, view.act, view.edges, view.names)}
+def _shown_view(view: past.View, *, went: bool = False) -> dict[str, Any]:
+    """A picture of one unit with the act behind it; `went` when it is about the old unit."""
+    return {"act": view.act, "scene": _scene(view.scene, view.act, view.edges, view.names, went=went)}
 
 
 def _scene(
@@ -151,36 +152,34 @@ def _scene(
     act: Mutation,
     edges: Mapping[picture.Link, Edge],
     called: tuple[Mapping[int, str], Mapping[int, str]],
+    *,
+    went: bool = False,
 ) -> Scene:
-    beside: dict[int, list[picture.Link]] = {}
+    """The picture with its table: by new unit where each came from or, of an old one, where it went."""
+    beside: dict[int, list[str]] = {}
     for link in (*scene.links, *scene.aside):
-        beside.setdefault(link.old, []).append(link)
-    groups = [
-        (new, called[1][new], [_row(link, edges[link], act, beside, called) for link in scene.links if link.new == new])
-        for new in scene.about
-    ]
+        beside.setdefault(link.old, []).append(called[1][link.new])
+    groups: dict[int, list[Row]] = {unit: [] for unit in scene.about} if not went else {}
+    for link in scene.links:
+        here, there = (link.old, link.new) if went else (link.new, link.old)
+        rest = [] if went else [name for name in beside[link.old] if name != called[1][link.new]]
+        groups.setdefault(here, []).append(_row(link, edges[link], act, there, called[went][there], rest))
     return Scene(
         picture.draw(scene, called),
         queries.span(None, act.effective_on),
         queries.span(act.effective_on, None),
-        groups,
+        [(unit, called[not went][unit], rows) for unit, rows in groups.items()],
         scene.about[0],
         scene.is_part,
+        went,
     )
 
 
-def _row(
-    link: picture.Link,
-    edge: Edge,
-    act: Mutation,
-    beside: Mapping[int, Sequence[picture.Link]],
-    called: tuple[Mapping[int, str], Mapping[int, str]],
-) -> Row:
+def _row(link: picture.Link, edge: Edge, act: Mutation, unit: int, name: str, rest: Sequence[str]) -> Row:
     clause = edge.legal_source.removeprefix(act.legal_source).lstrip(" ,")
     notes = [_("ground without residents")] if link.area_only else []
     notes += [text for text in (past.share_text(edge), clause) if text]
-    rest = [called[1][other.new] for other in beside[link.old] if other.new != link.new]
-    return Row(link.kind, link.old, called[0][link.old], edge.get_part_display(), notes, rest)
+    return Row(link.kind, unit, name, edge.get_part_display(), notes, rest)
 
 
 @require_safe
