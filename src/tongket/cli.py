@@ -388,7 +388,7 @@ def read_day(text: str, what: str) -> date:
 
 
 def _lines_of_shapes(brought: Brought, language: str) -> Iterator[str]:
-    yield say(N_("boundaries of %(count)s units"), language, count=brought.matched)
+    yield say(N_("units whose boundary was found: %(count)s"), language, count=brought.matched)
     for where, why in brought.strangers:
         yield "  ✗ " + say(N_("feature %(where)s: %(why)s"), language, where=where, why=why)
     if brought.missing:

@@ -165,7 +165,7 @@ def test_the_number_of_queries_does_not_grow_with_the_act(small, django_assert_m
 def test_the_page_of_an_act_shows_its_source_its_counts_and_its_picture(small, page):
     text, source = page(small.mutation.get_absolute_url())
     assert "1656/NQ-UBTVQH15" in text and "Decided on 16 June 2025" in text
-    assert "7: 5 units passed whole, 1 were cut" in text and "Common areas 2" in text
+    assert "7; units passed whole: 5, units cut: 1" in text and "Common areas 2" in text
     assert source.count('<svg class="merger-picture"') == 2
     assert source.count("merger-line merger-part") == 2 and source.count("merger-line merger-remainder") == 2
 

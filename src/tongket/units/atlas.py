@@ -85,10 +85,10 @@ def _keep(geometry: str, found: Layout) -> None:
 
 def _laid_out(units: Collection[Unit], on: dt.date) -> Layout:
     ordered = _ordered(units, on)
-    points = _points(units, on)
-    if len(points) < len(units):
+    known = points(units, on)
+    if len(known) < len(units):
         return in_order(ordered)
-    return lay_out({unit: points[unit] for unit in ordered})
+    return lay_out({unit: known[unit] for unit in ordered})
 
 
 def _ordered(units: Collection[Unit], on: dt.date) -> list[int]:
@@ -103,12 +103,15 @@ def _ordered(units: Collection[Unit], on: dt.date) -> list[int]:
     return sorted(looks, key=key)
 
 
-def _points(units: Collection[Unit], on: dt.date) -> dict[int, Point]:
-    """Where each unit lies; one without a point of its own in the middle of those that have its ground today."""
-    points = {unit.pk: own for unit in units if (own := _own_point(unit))}
-    lacking = [unit.pk for unit in units if unit.pk not in points]
+def points(units: Collection[Unit], on: dt.date) -> dict[int, Point]:
+    """Where each unit lies; one without a point of its own in the middle of those that have its ground today.
+
+    A unit of which neither is known is left out. Queries: none, or a few when points are lacking.
+    """
+    found = {unit.pk: own for unit in units if (own := _own_point(unit))}
+    lacking = [unit.pk for unit in units if unit.pk not in found]
     if not lacking:
-        return points
+        return found
     heirs = queries.became(lacking, on, max(on, timezone.localdate()))
     known = {
         unit.pk: own
@@ -116,9 +119,9 @@ def _points(units: Collection[Unit], on: dt.date) -> dict[int, Point]:
         if (own := _own_point(unit))
     }
     for unit, keys in heirs.items():
-        if found := [known[key] for key in sorted(keys) if key in known]:
-            points[unit] = _middle(found)
-    return points
+        if of_heirs := [known[key] for key in sorted(keys) if key in known]:
+            found[unit] = _middle(of_heirs)
+    return found
 
 
 def _own_point(unit: Unit) -> Point | None:
@@ -232,7 +235,7 @@ class Tile:
     @property
     def number_y(self) -> int:
         """Where its number stands: a line below its name."""
-        return self.lines[-1].y + LINE + 2
+        return self.lines[-1].y + LINE + 1
 
 
 class Step(NamedTuple):
@@ -317,7 +320,7 @@ def _tile(
         level = class_of(middle, starts) if middle is not None else MISSING
     x, y = place.column * STEP + 2, place.row * ROW + 2
     lines = wrapped(look.name, LETTERS, LINES)
-    first = y + (HEIGHT - LINE * (len(lines) + (heat is not None))) // 2 + 11
+    first = y + (HEIGHT - LINE * (len(lines) + (heat is not None))) // 2 + 10
     texts = [Written(first + LINE * at, words) for at, words in enumerate(lines)]
     return Tile(
         unit, look.name, full_name, above.get(look.parent_id or 0, ""), x, y, texts, heat, level, paths.get(unit, "")
