@@ -153,7 +153,7 @@ def test_an_act_that_changed_a_name_says_both(small):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_act(small, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         past.deed(small.mutation)
     with django_assert_max_num_queries(12):
         past.turns(small.hoan_kiem)
@@ -214,6 +214,22 @@ def test_any_page_asked_for_is_answered(small, page, asked):
 
 def test_a_day_that_is_no_day_is_answered_with_400(small, page):
     page(f"{small.mutation.get_absolute_url()}?on=x", status=400)
+
+
+def test_every_act_is_listed_the_annulled_ones_struck_through(small, page):
+    annulled(small.mutation, dt.date(2026, 1, 1))
+    text, source = page("/units/acts/")
+    assert "1 July 2025 Rearrangement · 1656/NQ-UBTVQH15 Annulled on 1 January 2026" in text
+    assert text.index("Annulment · 10/NQ") < text.index("Rearrangement") and source.count("<s>") == 2
+    assert f'href="{small.mutation.get_absolute_url()}?on=2026-02-01"' in page("/units/acts/?on=2026-02-01")[1]
+
+
+def test_before_any_act_the_list_says_so(db, page):
+    assert "No act is on record yet" in page("/units/acts/")[0]
+
+
+def test_an_act_says_in_which_province_it_was(small, page):
+    assert "Province level Hà Nội City" in page(small.mutation.get_absolute_url())[0]
 
 
 def test_an_act_that_is_not_there_is_not_found(small, page):

@@ -233,6 +233,7 @@ class Deed:
     edges: Mapping[Link, Edge]
     areas: int
     takeovers: Sequence[tuple[Takeover, str, str]]
+    provinces: Sequence[Named]
     old_names: Mapping[int, str]
     new_names: Mapping[int, str]
 
@@ -253,7 +254,7 @@ class Deed:
 
 
 def deed(act: Mutation) -> Deed:
-    """The act opened. Queries: about eight, whatever its size."""
+    """The act opened. Queries: about a dozen, whatever its size."""
     edges = list(act.edges.order_by("pk"))
     work = list(act.takeovers.order_by("pk"))
     begun = set(Unit.objects.filter(created_by=act).values_list("pk", flat=True))
@@ -279,9 +280,18 @@ def deed(act: Mutation) -> Deed:
         edges=links,
         areas=len(areas(olds_first)),
         takeovers=[(row, namer.name(row.from_unit_id, day - DAY), namer.name(row.to_unit_id, day)) for row in work],
+        provinces=_provinces({*begun, *ended, *touched, *news}, day),
         old_names={link.old: namer.name(link.old, day - DAY) for link in links},
         new_names={unit: namer.name(unit, day) for unit in news},
     )
+
+
+def _provinces(units: Collection[int], day: dt.date) -> list[Named]:
+    """The units of province level in which these stood on the day or when they ended, in the Vietnamese order."""
+    chains = [rules.path_keys(look.path) for look in queries.attributes(units, day).values()]
+    looks = queries.attributes({chain[1] for chain in chains if len(chain) > 1}, day)
+    called = queries.names(looks, day)
+    return [Named(key, called[key]) for key in sorted(looks, key=lambda key: (bytes(looks[key].sort_key), key))]
 
 
 def _ended(act: Mutation, edges: Sequence[Edge]) -> set[int]:

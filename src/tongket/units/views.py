@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -180,6 +181,18 @@ def _row(link: picture.Link, edge: Edge, act: Mutation, unit: int, name: str, re
     notes = [_("ground without residents")] if link.area_only else []
     notes += [text for text in (past.share_text(edge), clause) if text]
     return Row(link.kind, unit, name, edge.get_part_display(), notes, rest)
+
+
+@require_safe
+def acts(request: HttpRequest) -> HttpResponse:
+    """Every act that changed units, the newest first, annulled ones too."""
+    form = DayForm(request.GET)
+    every = Mutation.objects.select_related("annulment").order_by("-effective_on", "-number", "-pk")
+    counted = every.annotate(begun=Count("began", distinct=True), gone=Count("ended", distinct=True))
+    page = Paginator(counted, LIMIT).get_page(request.GET.get("page"))
+    rows = [(act, past.annulment_of(act)) for act in page]
+    context = {"rows": rows, "page": page, "on": _on(form.day)}
+    return render_page(request, "units/acts.html", context, status=200 if form.is_valid() else 400)
 
 
 @require_safe
