@@ -97,6 +97,11 @@ def test_a_day_that_is_no_day_is_answered_with_a_sentence(cast, page, on):
     assert "That is not a day" in page(cast.dung, on=on, status=400)[0]
 
 
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_calendar_has_is_answered_with_a_sentence(cast, page, on):
+    assert "Give a day of the years 1950 to 2950" in page(cast.dung, on=on, status=400)[0]
+
+
 def test_an_officer_of_a_commune_has_no_map_and_is_told_why(cast, page):
     assert "Nothing to draw" in page(cast.an, show="TQ01", on=DAY)[0]
 

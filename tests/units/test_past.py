@@ -219,7 +219,7 @@ def test_a_day_that_is_no_day_is_answered_with_400(small, page):
 def test_every_act_is_listed_the_annulled_ones_struck_through(small, page):
     annulled(small.mutation, dt.date(2026, 1, 1))
     text, source = page("/units/acts/")
-    assert "1 July 2025 Rearrangement · 1656/NQ-UBTVQH15 Annulled on 1 January 2026" in text
+    assert "1 July 2025 Rearrangement · 1656/NQ-UBTVQH15 Annulled on 1 January 2026 Hà Nội City" in text
     assert text.index("Annulment · 10/NQ") < text.index("Rearrangement") and source.count("<s>") == 2
     assert f'href="{small.mutation.get_absolute_url()}?on=2026-02-01"' in page("/units/acts/?on=2026-02-01")[1]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -99,6 +100,9 @@ def read_revision(text: str) -> int:
 # --- maps ---------------------------------------------------------------------------------------------------------
 
 
+FIRST_YEAR, LAST_YEAR = 1950, 2950
+
+
 class MapForm(forms.Form):
     """Which unit's communes to draw, by what, and when; all may be left out."""
 
@@ -117,6 +121,14 @@ class MapForm(forms.Form):
         super().__init__(data)
         known: dict[str, Any] = self.fields
         known["unit"].choices, known["show"].choices = list(units), list(measures)
+
+    def clean_on(self) -> date | None:
+        """The day, if it is one that calendars have."""
+        day: date | None = self.cleaned_data["on"]
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise forms.ValidationError(_("Give a day of the years %(first)s to %(last)s."), params=years)
+        return day
 
 
 class TileForm(forms.Form):

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -209,7 +210,19 @@ def _differences(was: UnitAttributes, now: UnitAttributes, day: dt.date, namer: 
     return [Change(what, before, after) for what, before, after in pairs if before != after]
 
 
-# One act
+# Acts
+
+
+def provinces_of(acts: Collection[Mutation]) -> dict[int, list[str]]:
+    """Act to the names of the units of province level in which units began or changed by it. Queries: three."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    province = Substr("path", rules.PATH_WIDTH + 1, rules.PATH_WIDTH)
+    for act in ("unit__created_by", "begun_by"):
+        rows = UnitAttributes.objects.filter(**{f"{act}__in": acts}).annotate(province=province)
+        for key, unit in rows.order_by().values_list(act, "province").distinct():
+            found[key] |= {int(unit)} if unit else set()
+    called = queries.names({unit for units in found.values() for unit in units})
+    return {act: sorted((called[unit] for unit in units), key=sort_key) for act, units in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

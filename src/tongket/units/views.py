@@ -190,7 +190,8 @@ def acts(request: HttpRequest) -> HttpResponse:
     every = Mutation.objects.select_related("annulment").order_by("-effective_on", "-number", "-pk")
     counted = every.annotate(begun=Count("began", distinct=True), gone=Count("ended", distinct=True))
     page = Paginator(counted, LIMIT).get_page(request.GET.get("page"))
-    rows = [(act, past.annulment_of(act)) for act in page]
+    provinces = past.provinces_of(list(page))
+    rows = [(act, past.annulment_of(act), provinces.get(act.pk, ())) for act in page]
     context = {"rows": rows, "page": page, "on": _on(form.day)}
     return render_page(request, "units/acts.html", context, status=200 if form.is_valid() else 400)
 
@@ -218,7 +219,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
 def _page_asked(request: HttpRequest, done: past.Deed) -> Any:
     """The page of pictures asked for, or the one with the unit asked for."""
     unit = request.GET.get("unit", "")
-    if unit.isascii() and unit.isdigit() and int(unit) in done.place:
+    if unit.isascii() and unit.isdigit() and len(unit) < 18 and int(unit) in done.place:
         return done.place[int(unit)] // PICTURES + 1
     return request.GET.get("page")
 
