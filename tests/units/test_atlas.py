@@ -2,11 +2,14 @@
 
 import datetime as dt
 import json
+import re
 from fractions import Fraction
 from itertools import product
 
 import pytest
 from django.db import IntegrityError
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from tests.cast_units import AFTER, BEFORE, SmallTree, make_unit
 from tongket.errors import Refused
@@ -121,6 +124,18 @@ def test_a_board_shades_what_is_known_and_marks_what_is_not(placed):
     assert level == {placed.hoan_kiem.pk: 2, placed.cua_nam.pk: 1, placed.dong_da.pk: 0}
     assert (board.missing, board.bounded) == (1, 1)
     assert [(step.level, step.least, step.units) for step in board.legend] == [(1, "4", 1), (2, "9", 1)]
+
+
+def test_missing_and_bounded_are_told_apart_without_colour(placed):
+    heats = {placed.cua_nam.pk: Heat(None, "2–6", 2, 6), placed.dong_da.pk: Heat(4, "4")}
+    with translation.override("en"):
+        board = atlas.board(wards_on(placed, AFTER), AFTER, heats)
+        told = render_to_string("units/_tiles.html", {"board": board, "on": "", "caption": "Groups"})
+    assert 'class="tile tile-0"' in told and 'class="tile tile-1 tile-bounded"' in told and 'id="missing"' in told
+    assert "known only between bounds; shaded by their middle (1 unit)" in " ".join(
+        re.sub("<[^>]+>", " ", told).split()
+    )
+    assert "Cửa Nam Ward, Hà Nội City: 2–6" in told and 'aria-hidden="true"' in told
 
 
 def test_bounds_are_shaded_by_their_middle():

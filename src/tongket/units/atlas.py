@@ -401,27 +401,30 @@ def import_shapes(
     matched, strangers = _matched(features, on)
     if not matched:
         raise Refused(_problem(N_("No feature of the file is a unit of that day; look at its codes and names.")))
+    file = Outlines(
+        name=name[:200],
+        digest=hashlib.sha256(data).hexdigest(),
+        on=on,
+        licence=licence.strip(),
+        source=source.strip(),
+        geometry=geometry_of(matched),
+        imported_at=at or timezone.now(),
+    )
     with transaction.atomic():
         _make_way(matched, replaces)
-        file = Outlines(
-            name=name[:200],
-            digest=hashlib.sha256(data).hexdigest(),
-            on=on,
-            licence=licence.strip(),
-            source=source.strip(),
-            geometry=geometry_of(matched),
-            imported_at=at or timezone.now(),
-        )
-        if not is_dry:
-            file.save()
-            cell = shapes.cell_of(list(matched.values()))
-            Outline.objects.bulk_create(
-                Outline(file=file, unit_id=unit, rings=shapes.simplified(feature.rings, cell))
-                for unit, feature in matched.items()
-            )
-        elif replaces:
+        _save(file, matched)
+        if is_dry:
             transaction.set_rollback(True)
     return Brought(file, len(matched), strangers, _missing(matched, on), is_dry)
+
+
+def _save(file: Outlines, matched: Mapping[int, Feature]) -> None:
+    file.save()
+    cell = shapes.cell_of(list(matched.values()))
+    Outline.objects.bulk_create(
+        Outline(file=file, unit_id=unit, rings=shapes.simplified(feature.rings, cell))
+        for unit, feature in matched.items()
+    )
 
 
 def _problem(message: str, **values: object) -> Problem:
