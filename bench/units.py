@@ -38,8 +38,8 @@ def measure() -> None:
 
 
 def measure_questions() -> None:
-    from tongket.units import actions, queries
-    from tongket.units.models import Unit
+    from tongket.units import actions, atlas, past, queries
+    from tongket.units.models import Mutation, Unit
 
     clock("load the country", lambda: actions.load_vietnam(by_whom="bench"), times=1)
     city = queries.by_code("01", DAY)
@@ -64,9 +64,30 @@ def measure_questions() -> None:
     ]
     clock("526 references by name", lambda: queries.found(by_name))
     clock("counts below the country", lambda: queries.counts_below(queries.units_at("country", DAY)[0], DAY))
+    clock(
+        "what 126 communes have for places, first time", lambda: atlas.layout(queries.children(city, DAY), DAY), times=1
+    )
+    clock("what 126 communes have for places, kept", lambda: atlas.layout(queries.children(city, DAY), DAY))
+    clock("what 526 communes have for places, first time", lambda: atlas.layout(old, BEFORE), times=1)
+    clock("what 526 communes have for places, kept", lambda: atlas.layout(old, BEFORE))
+    clock("a board of 526 tiles", lambda: atlas.board(old, BEFORE))
+    act = Mutation.objects.get(legal_source="1656/NQ-UBTVQH15")
+    clock("the act of the city opened", lambda: past.deed(act))
+    show_how_true(old, city)
     clock("search hoan kiem", lambda: queries.search("hoan kiem"))
     clock("search a", lambda: queries.search("a"))
     clock("unit by code", lambda: queries.by_code("00070", DAY))
+
+
+def show_how_true(old: list, city: object) -> None:
+    """What the tile maps of the city keep of neighbourhood and order; the points of the old communes are worked out."""
+    from tongket.units import atlas, queries, tiles
+
+    for units, day in ((queries.children(city, DAY), DAY), (old, BEFORE)):
+        found = atlas.layout(units, day)
+        kept = tiles.kept(atlas.points(units, day), found)
+        shares = ", ".join(f"{name} {float(share):.1%}" for name, share in kept._asdict().items())
+        print(f"{len(units)} tiles on {found.columns} x {found.rows}: {shares}")
 
 
 def clock(what: str, ask: Callable[[], object], times: int = TIMES) -> None:

@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tongket.calendars.queries import YearTold
     from tongket.demo.check import Checks
     from tongket.units.actions import Outcome
+    from tongket.units.atlas import Brought
 
 LANGUAGES = ("vi", "en")
 LOCALE = Path(__file__).resolve().parent / "locale"
@@ -95,7 +97,8 @@ def build_parser(language: str = "vi") -> argparse.ArgumentParser:
 
     parser = _Parser(prog="tongket", description=told(N_("From the group’s notebook to the published review.")))
     parser.add_argument("--version", action="version", version=f"Tổng Kết {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="demo | setup | serve | check | import-units | calendar")
+    known = "demo | setup | serve | check | import-units | import-shapes | calendar"
+    commands = parser.add_subparsers(required=True, metavar=known)
 
     demo = commands.add_parser("demo", help=told(N_("make a demonstration city, check its review and serve it")))
     demo.add_argument("--no-serve", action="store_true", help=told(N_("do not serve it")))
@@ -130,7 +133,16 @@ def build_parser(language: str = "vi") -> argparse.ArgumentParser:
     year.add_argument("--json", action="store_true", help=told(N_("print it as JSON")))
     year.set_defaults(run=run_calendar)
 
-    for command in (demo, setup, serve, bring, year):
+    shapes = commands.add_parser("import-shapes", help=told(N_("bring in boundaries of units from a GeoJSON file")))
+    shapes.add_argument("file", help=told(N_("a FeatureCollection in WGS 84, a feature for each unit")))
+    shapes.add_argument("--on", required=True, help=told(N_("the day of whose units they are, such as 2025-07-01")))
+    shapes.add_argument("--licence", required=True, help=told(N_("under which licence they may be shown")))
+    shapes.add_argument("--source", required=True, help=told(N_("where they come from")))
+    shapes.add_argument("--replace", action="store_true", help=told(N_("put them in the place of those on record")))
+    shapes.add_argument("--dry-run", action="store_true", help=told(N_("only show what would change")))
+    shapes.set_defaults(run=run_import_shapes)
+
+    for command in (demo, setup, serve, bring, shapes, year):
         command.add_argument("--lang", help=told(N_("language: vi or en")))
     return parser
 
@@ -345,6 +357,54 @@ def _lines_of_import(outcome: Outcome, language: str) -> Iterator[str]:
             yield "  " + say(message, language, passages=done.passages, takeovers=done.takeovers)
     yield say(
         N_("Nothing was changed; this is what would be.") if outcome.is_dry else N_("All of it is on record."), language
+    )
+
+
+def run_import_shapes(options: argparse.Namespace) -> int:
+    """`tongket import-shapes`: boundaries of the units of a day, or only what they would do."""
+    source = Path(options.file)
+    if not source.is_file():
+        raise Refusal(N_("There is no file at %(place)s."), place=options.file)
+    on = read_day(options.on, "--on")
+    language = start_django()
+    _refuse_unready()
+    from tongket.units.atlas import import_shapes
+    from tongket.units.shapes import LIMITS
+
+    with source.open("rb") as file:
+        data = file.read(LIMITS.file_bytes + 1)
+    with only_one():
+        brought = import_shapes(
+            data,
+            name=source.name,
+            on=on,
+            licence=options.licence,
+            source=options.source,
+            is_dry=options.dry_run,
+            replaces=options.replace,
+        )
+    print("\n".join(_lines_of_shapes(brought, language)))
+    return FOUND if brought.strangers else DONE
+
+
+def read_day(text: str, what: str) -> date:
+    """Raises: Refusal."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = N_("“%(given)s” will not do for %(what)s; give a day such as 2025-07-01.")
+        raise Refusal(message, given=text, what=what) from None
+
+
+def _lines_of_shapes(brought: Brought, language: str) -> Iterator[str]:
+    yield say(N_("units whose boundary was found: %(count)s"), language, count=brought.matched)
+    for where, why in brought.strangers:
+        yield "  ✗ " + say(N_("feature %(where)s: %(why)s"), language, where=where, why=why)
+    if brought.missing:
+        message = N_("units beside them without a boundary: %(names)s")
+        yield "  " + say(message, language, names=_some(brought.missing))
+    yield say(
+        N_("Nothing was changed; this is what would be.") if brought.is_dry else N_("All of it is on record."), language
     )
 
 

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import translation
 
 from tongket.errors import Refused
-from tongket.units import actions, queries
+from tongket.units import actions, atlas, past, queries, tiles
 from tongket.units.actions import Load
 from tongket.units.models import Edge, Mutation, Unit, UnitAttributes
 from tongket.units.text import sort_key, tidy
@@ -218,3 +218,30 @@ def test_the_command_says_that_the_country_is_loaded_already(loaded: Load):
     call_command("load_units", "--json", stdout=json_said)
     assert said.getvalue().startswith("Already loaded") and "10035 communes before" in said.getvalue()
     assert json.loads(json_said.getvalue())["is_new"] is False
+
+
+# Seen
+
+
+def test_the_act_of_the_city_opens_with_its_35_common_areas(loaded: Load):
+    act = Mutation.objects.get(legal_source="1656/NQ-UBTVQH15")
+    done = past.deed(act)
+    assert (len(done.ended), len(done.begun), len(done.edges)) == (526, 126, 795)
+    assert (done.whole, done.cut, done.areas) == (327, 199, 35)
+    assert len(done.scenes) == 34 + 75 and sorted(done.place) == sorted(unit.unit_id for unit in done.begun)
+
+
+def test_the_tile_map_of_the_city_is_as_true_as_was_measured(loaded: Load):
+    units = queries.children(queries.by_code("01"), AFTER)
+    layout = atlas.layout(units, AFTER)
+    points = {unit.pk: tiles.Point(unit.longitude_e6, unit.latitude_e6) for unit in units}
+    kept = tiles.kept(points, layout)
+    assert (layout.columns, layout.rows) == (14, 13)
+    assert kept.neighbours > 0.95 and round(kept.east_west, 3) >= 0.99 and round(kept.north_south, 3) >= 0.98
+
+
+def test_the_old_communes_of_the_city_have_places_too_though_nobody_has_their_points(loaded: Load):
+    city = queries.by_code("01")
+    units = list(atlas.tile_units(city, BEFORE))
+    assert len(units) == 526 and not any(unit.latitude_e6 for unit in units)
+    assert len(set(atlas.layout(units, BEFORE).places.values())) == 526

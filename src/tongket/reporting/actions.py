@@ -39,7 +39,9 @@ from tongket.reporting.models import (
 )
 from tongket.reporting.queries import last_change, sheet_lines
 from tongket.reporting.rules import CellInput, State
+from tongket.units import atlas
 from tongket.units.models import Unit
+from tongket.units.tiles import Layout, Place
 
 
 class EditedElsewhere(Exception):
@@ -513,3 +515,31 @@ def take_changes(changes: Sequence[Change]) -> list[Change]:
     append_rows(Change, columns, map(attrgetter(*columns), changes))
     Counter.objects.filter(pk=1).update(n=counter.n + len(changes))
     return list(changes)
+
+
+# --- the tiles of a map -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def move_tile(root: Unit, unit: Unit, place: Place, *, on: date, by: Any) -> Layout:
+    """Move one tile of a unit's map; whoever stood there goes where it was. Records `tiles.move`."""
+    _refuse_arranging(root, by)
+    units = list(atlas.tile_units(root, on))
+    before = atlas.layout(units, on).places.get(unit.pk)
+    found = atlas.move_tile(units, unit, place, on)
+    record("tiles.move", f"unit:{root.pk}", by=by, tile=unit.pk, was=before, now=place, on=on.isoformat())
+    return found
+
+
+@transaction.atomic
+def lay_out_again(root: Unit, *, on: date, by: Any) -> Layout:
+    """Put every tile of a unit's map back to where it is worked out to be. Records `tiles.lay_out`."""
+    _refuse_arranging(root, by)
+    found = atlas.lay_out_again(list(atlas.tile_units(root, on)), on)
+    record("tiles.lay_out", f"unit:{root.pk}", by=by, on=on.isoformat())
+    return found
+
+
+def _refuse_arranging(root: Unit, by: Any) -> None:
+    if reason := rules.why_not_arranged(standing(by, root, timezone.localdate())):
+        raise NotAllowed(reason)

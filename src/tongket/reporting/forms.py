@@ -1,8 +1,12 @@
-"""What a form or a page sends, read into plain values: cells, and the words that were typed."""
+"""What a form or a page sends, read into plain values: cells, the words that were typed, and what a map is asked."""
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from tongket.errors import N_, Problem
 from tongket.reporting.models import Cell
@@ -99,3 +103,63 @@ def read_day(text: str) -> date | None:
         return date.fromisoformat(text.strip()[:10])
     except ValueError:
         return None
+
+
+# --- maps ---------------------------------------------------------------------------------------------------------
+
+
+FIRST_YEAR, LAST_YEAR = 1950, 2950
+
+
+class MapForm(forms.Form):
+    """Which unit's communes to draw, by what, and when; all may be left out."""
+
+    unit = forms.TypedChoiceField(label=_("Unit"), coerce=int, required=False, empty_value=None)
+    show = forms.ChoiceField(label=_("Shaded by"), required=False)
+    on = forms.DateField(
+        label=_("As of"),
+        required=False,
+        input_formats=("%Y-%m-%d", "%d/%m/%Y"),
+        help_text=_("Like 15/06/2024. Left out: today."),
+        widget=forms.DateInput(attrs={"autocomplete": "off"}, format="%d/%m/%Y"),
+        error_messages={"invalid": _("That is not a day; type it like 2024-06-15 or 15/06/2024.")},
+    )
+
+    def __init__(self, data: Any, *, units: Iterable[tuple[int, str]], measures: Iterable[tuple[str, str]]) -> None:
+        super().__init__(data)
+        known: dict[str, Any] = self.fields
+        known["unit"].choices, known["show"].choices = list(units), list(measures)
+
+    def clean_on(self) -> date | None:
+        """The day, if it is one that calendars have."""
+        day: date | None = self.cleaned_data["on"]
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise forms.ValidationError(_("Give a day of the years %(first)s to %(last)s."), params=years)
+        return day
+
+
+class TileForm(forms.Form):
+    """Which tile goes where: columns from the west and rows from the north, from 1."""
+
+    tile = forms.TypedChoiceField(
+        label=_("Tile of"), coerce=int, error_messages={"required": _("Choose the unit whose tile is to be moved.")}
+    )
+    column = forms.IntegerField(
+        label=_("To column"),
+        min_value=1,
+        max_value=200,
+        error_messages={"required": _("Type the column, from 1."), "invalid": _("The column is a whole number.")},
+    )
+    row = forms.IntegerField(
+        label=_("To row"),
+        min_value=1,
+        max_value=200,
+        help_text=_("Both stand in each tile: column · row. Whoever is there changes places with it."),
+        error_messages={"required": _("Type the row, from 1."), "invalid": _("The row is a whole number.")},
+    )
+
+    def __init__(self, data: Any, *, tiles: Iterable[tuple[int, str]]) -> None:
+        super().__init__(data)
+        known: dict[str, Any] = self.fields
+        known["tile"].choices = list(tiles)

@@ -6,6 +6,7 @@ The plural is the primitive: `figures` loads the tree and the facts once for any
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
@@ -28,6 +29,7 @@ from tongket.reporting.models import (
     PeriodRow,
     Report,
     ReportQuerySet,
+    Sheet,
     SheetLine,
 )
 from tongket.reporting.rules import State
@@ -120,9 +122,9 @@ def figure(request: rollup.Request, *, known_at: int | None = None, detail: bool
 
 def _engine(requests: Sequence[rollup.Request], known_at: int | None) -> rollup.DuckEngine:
     wanted = with_parts({request.indicator for request in requests})
-    rules = [indicator.as_rule() for indicator in indicators().values()]
+    dictionary = [indicator.as_rule() for indicator in indicators().values()]
     table = FactTable.read(wanted, requests, known_at)
-    return rollup.DuckEngine.from_rows(tree(), rules, table.facts, table.due, table.periods)
+    return rollup.DuckEngine.from_rows(tree(), dictionary, table.facts, table.due, table.periods)
 
 
 def with_parts(codes: Iterable[str]) -> frozenset[str]:
@@ -285,3 +287,51 @@ def issued_deadline(collection: Collection) -> Issued | None:
 def deadline_moves(report: Report) -> list[DeadlineMove]:
     """What was decided about a report's deadline, oldest first."""
     return list(report.deadline_moves.select_related("by").order_by("at", "pk"))
+
+
+# --- what a map shows ---------------------------------------------------------------------------------------------
+
+COMPLETENESS = "reports:"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a map may show: figures of an indicator, or how many of a sheet's reports are in, told by its first line."""
+
+    key: str
+    indicator: Indicator
+    sheet: Sheet | None = None
+
+    def period(self, on: date) -> rollup.Period:
+        """The period in which it is looked at on a day."""
+        if self.sheet:
+            return rules.completeness_period(on)
+        return rules.map_period(self.indicator.as_rule(), on)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its numbers are shares of a whole, which may be put in order."""
+        return self.sheet is not None or rules.may_be_put_in_order(self.indicator.as_rule())
+
+    def number(self, figure: rollup.Figure) -> Fraction | int | None:
+        """The number of a figure that a map shows: a share of one, or a count."""
+        if self.sheet:
+            return Fraction(figure.reported, figure.due) if figure.due else None
+        value = figure.value
+        return Fraction(value) / 10**self.indicator.scale if value is not None and self.indicator.scale else value
+
+
+def map_measures() -> dict[str, Measure]:
+    """What a map may show, by key: how complete each sheet is, then the indicators. Queries: two."""
+    first: dict[str, Measure] = {}
+    for line in SheetLine.objects.order_by("sheet__code", "pk").select_related("sheet", "indicator"):
+        key = COMPLETENESS + line.sheet.code
+        first.setdefault(key, Measure(key, line.indicator, line.sheet))
+    mapped = [each for each in indicators().values() if rules.is_mapped(each.as_rule())]
+    return {**{each.code: Measure(each.code, each) for each in mapped}, **first}
+
+
+def mapped_figures(measure: Measure, units: Sequence[int], period: rollup.Period) -> dict[int, rollup.Figure]:
+    """Unit to its figure, as known now. Queries: a handful, whatever the number of units."""
+    found = figures([rollup.Request(measure.indicator.code, unit, period) for unit in units])
+    return dict(zip(units, found, strict=True))

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tongket.accounts.rules import APPROVER, CONSOLIDATOR, ENTRY, Standing
+from tongket import rollup
+from tongket.accounts.rules import ADMINISTRATOR, APPROVER, CONSOLIDATOR, ENTRY, Standing
 from tongket.calendars.rules import Term, WorkCalendar
 from tongket.errors import N_, Problem
 from tongket.rollup import State as CellState
@@ -298,3 +299,43 @@ def check_complete(answered: Iterable[str], lines: Mapping[str, Line]) -> list[P
         for key in lines
         if key in missing
     ]
+
+
+# --- what a map may show ------------------------------------------------------------------------------------------
+
+MAPPED_STOCKS = frozenset({"TQ01"})
+"""Stocks of groups, units or sites; stocks of people are not here."""
+MAP_CALENDAR = {"TQ11": "team"}
+"""The calendar whose years an indicator is looked at in; all others in those of administrative reporting."""
+
+
+def is_mapped(indicator: rollup.Indicator) -> bool:
+    """Whether a map of units may show it: shares of a whole and some stocks; never how much happened.
+
+    Units compared by how much they report would learn to report less; how complete reports are is shown instead.
+    """
+    return indicator.nature is rollup.Nature.RATIO or indicator.code in MAPPED_STOCKS
+
+
+def map_period(indicator: rollup.Indicator, on: date) -> rollup.Period:
+    """The period in which a map of a day looks at an indicator: a stock on the day itself, all else in its year."""
+    if indicator.nature is rollup.Nature.STOCK:
+        return rollup.day("civil", on)
+    return rollup.containing(MAP_CALENDAR.get(indicator.code, "admin"), "year", on)
+
+
+def completeness_period(on: date) -> rollup.Period:
+    """The quarter of administrative reporting that a map of a day looks at for whose reports are in."""
+    return rollup.containing("admin", "quarter", on)
+
+
+def may_be_put_in_order(indicator: rollup.Indicator) -> bool:
+    """Whether a table may be sorted by the figure: shares may, counts not, for larger units have more."""
+    return indicator.nature is rollup.Nature.RATIO
+
+
+def why_not_arranged(standing: Standing) -> str | None:
+    """Why somebody may not move the tiles of a unit's map, or None when they may."""
+    if standing.oversees(CONSOLIDATOR, ADMINISTRATOR):
+        return None
+    return N_("Only the consolidating officer or an administrator of the unit moves its tiles.")

@@ -1,19 +1,24 @@
-"""Pages of reports, in the order a person meets them: the desk, the sheet to fill, the moves."""
+"""Pages of reports, in the order a person meets them: the desk, the sheet to fill, the moves; and the map."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tongket.accounts.queries import roles_of
+from tongket.accounts.queries import roles_of, units_seen_by
 from tongket.accounts.queries import standing as standing_of
 from tongket.accounts.rules import CONSOLIDATOR, ENTRY, ROLE_NAMES
 from tongket.calendars import render
@@ -21,9 +26,14 @@ from tongket.errors import N_, NotAllowed, Problem, Refused
 from tongket.reporting import actions, forms, queries, rules
 from tongket.reporting.forms import Typed
 from tongket.reporting.models import Cell, DeadlineMove, Report, SheetLine
+from tongket.rollup import Figure, Period
+from tongket.units import atlas
+from tongket.units.models import Level, Unit, holds_on
 from tongket.units.queries import names
+from tongket.units.text import sort_key
+from tongket.units.tiles import Place
 from tongket.web.page import redirect_after, render_page
-from tongket.web.shown import Shown, day_text
+from tongket.web.shown import Shown, day_text, number_text, percent_text
 from tongket.web.templatetags.web import localname
 
 DOOR = "page"
@@ -363,3 +373,164 @@ def _issued(report: Report) -> dict[str, Any] | None:
         "doubt": render.doubt(found.reckoning),
         "has_moved": found.reckoning.ends_on != report.due_on,
     }
+
+
+# --- the map ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a map is asked: the unit, what its communes are shaded by, the period, and the day of the map."""
+
+    form: forms.MapForm
+    unit: Unit | None
+    unit_name: str
+    measure: queries.Measure | None
+    period: Period | None
+    day: date
+
+    @property
+    def query(self) -> str:
+        """What keeps the question in an address."""
+        values = {"unit": self.unit.pk if self.unit else "", "show": self.measure.key if self.measure else ""}
+        return urlencode({**values, "on": self.period.last_day.isoformat() if self.period else ""})
+
+
+@login_required
+@require_safe
+def figure_map(request: HttpRequest) -> HttpResponse:
+    """The communes of a unit as tiles, shaded by a figure, beside a table that says the same exactly."""
+    asked = _asked(request)
+    context: dict[str, Any] = {"asked": asked, "form": asked.form, "on": f"?on={asked.day.isoformat()}"}
+    if asked.unit and asked.measure and asked.period:
+        context |= _mapped(request, asked, asked.unit, asked.measure, asked.period)
+    status = 200 if asked.form.is_valid() else 400
+    return render_page(request, "reporting/figure_map.html", context, partial="map", status=status)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    """The question, with what was left out filled in. Raises: Http404, for a unit that the person does not see."""
+    today = timezone.localdate()
+    seen = units_seen_by(request.user, today)
+    measures = queries.map_measures()
+    choices = _map_choices(seen, request.GET.get("unit", ""))
+    words = [(key, _measure_name(measure)) for key, measure in measures.items()]
+    form = forms.MapForm(request.GET, units=choices.items(), measures=words)
+    form.is_valid()
+    said = form.cleaned_data
+    measure = measures.get(said.get("show") or next(iter(measures), ""))
+    period = measure.period(said.get("on") or today) if measure else None
+    key = said.get("unit") or next(iter(choices), None)
+    unit = seen.filter(pk=key).first() if key else None
+    return Asked(form, unit, choices.get(key or 0, ""), measure, period, period.last_day if period else today)
+
+
+def _map_choices(seen: QuerySet[Unit], asked: str) -> dict[int, str]:
+    """The units with communes under them that the person sees, by name: those of today, and the one asked for.
+
+    Raises: Http404.
+    """
+    today = timezone.localdate()
+    above = Q(pk__in=seen.exclude(level=Level.COMMUNE).filter(holds_on(today)).values("pk"))
+    if asked:
+        if not (asked.isascii() and asked.isdigit() and len(asked) < 18 and seen.filter(pk=int(asked)).exists()):
+            raise Http404
+        above |= Q(pk=int(asked))
+    found = names(list(Unit.objects.filter(above).values_list("pk", flat=True)), today)
+    return dict(sorted(found.items(), key=lambda item: (sort_key(item[1]), item[0])))
+
+
+def _measure_name(measure: queries.Measure) -> str:
+    if measure.sheet:
+        return _("Reports in: %(sheet)s") % {"sheet": f"{measure.sheet.code} {localname(measure.sheet, 'title')}"}
+    return localname(measure.indicator)
+
+
+def _mapped(request: HttpRequest, asked: Asked, unit: Unit, measure: queries.Measure, period: Period) -> dict[str, Any]:
+    """The board with its table, and the figure of the whole unit above them."""
+    units = list(atlas.tile_units(unit, asked.day))
+    if not units:
+        return {}
+    found = queries.mapped_figures(measure, [unit.pk, *(each.pk for each in units)], period)
+    write = partial(_written, measure)
+    heats = {key: _heat(measure, figure) for key, figure in found.items() if key != unit.pk}
+    board = atlas.board(units, asked.day, heats, written=write)
+    label = period.label(get_language() or "vi")
+    order = request.GET.get("sort", "")
+    return {
+        "board": board,
+        "rows": [(tile, _map_figure(measure, found[tile.unit_id])) for tile in _in_order(board.tiles, order, measure)],
+        "order": order if measure.is_share or order == "where" else "",
+        "has_districts": len({tile.where for tile in board.tiles}) > 1,
+        "whole": replace(_map_figure(measure, found[unit.pk]), period=label),
+        "is_empty": board.missing == len(board.tiles),
+        "measure": localname(measure.indicator, "measure") if not measure.sheet else "%",
+        "name": _measure_name(measure),
+        "period_label": label,
+        "earlier": (period.start - timedelta(days=1)).isoformat(),
+        "later": period.end.isoformat() if period.end <= timezone.localdate() else "",
+        "may_arrange": rules.why_not_arranged(standing_of(request.user, unit, timezone.localdate())) is None,
+    }
+
+
+def _written(measure: queries.Measure, number: Fraction | int) -> str:
+    return percent_text(number) if measure.is_share else number_text(number)
+
+
+def _heat(measure: queries.Measure, figure: Figure) -> atlas.Heat:
+    number = measure.number(figure)
+    return atlas.Heat(number, "–" if number is None else _written(measure, number))
+
+
+def _map_figure(measure: queries.Measure, figure: Figure) -> Shown:
+    """The figure as the table and the head of the page show it."""
+    number = measure.number(figure)
+    reported, due = (figure.reported, figure.due) if figure.due else (None, None)
+    if measure.is_share:
+        percent = None if number is None else Fraction(number) * 100
+        return Shown(percent, "%", decimals=1, reported=reported, due=due)
+    return Shown(number, localname(measure.indicator, "measure"), reported=reported, due=due)
+
+
+def _in_order(tiles: Sequence[atlas.Tile], order: str, measure: queries.Measure) -> list[atlas.Tile]:
+    """The tiles by name or superior, or a share by its number, the least first and what is missing at the end."""
+    found = sorted(tiles, key=lambda tile: (sort_key(tile.name), tile.unit_id))
+    if order == "where":
+        found.sort(key=lambda tile: sort_key(tile.where))
+    elif order == "number" and measure.is_share:
+        found.sort(key=lambda tile: _middle(tile) if _middle(tile) is not None else 2)
+    return found
+
+
+def _middle(tile: atlas.Tile) -> Any:
+    return tile.heat.middle if tile.heat else None
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrange_tiles(request: HttpRequest) -> HttpResponse:
+    """Move a tile of a unit's map, or lay all of them out again."""
+    asked = _asked(request)
+    units = list(atlas.tile_units(asked.unit, asked.day)) if asked.unit else []
+    if not asked.unit or not units:
+        raise Http404
+    if reason := rules.why_not_arranged(standing_of(request.user, asked.unit, timezone.localdate())):
+        raise NotAllowed(reason)
+    here = f"{reverse('arrange_tiles')}?{asked.query}"
+    places = atlas.layout(units, asked.day).places
+    called = sorted(names(places, asked.day).items(), key=lambda item: (sort_key(item[1]), item[0]))
+    form = forms.TileForm(request.POST if "tile" in request.POST else None, tiles=called)
+    if request.POST.get("again") == "yes":
+        actions.lay_out_again(asked.unit, on=asked.day, by=request.user)
+        return redirect_after(request, here, _("Every tile is back where it was worked out to be."))
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        was = places[said["tile"]]
+        to = Place(said["column"] - 1, said["row"] - 1)
+        actions.move_tile(asked.unit, Unit(pk=said["tile"]), to, on=asked.day, by=request.user)
+        moved = _("%(name)s has moved. To undo it, move it back to column %(column)s, row %(row)s.")
+        words = {"name": dict(called)[said["tile"]], "column": was.column + 1, "row": was.row + 1}
+        return redirect_after(request, here, moved % words)
+    labels = {key: atlas.Heat(None, f"{place.column + 1} · {place.row + 1}") for key, place in places.items()}
+    context = {"asked": asked, "form": form, "board": atlas.board(units, asked.day, labels, is_shaded=False)}
+    return render_page(request, "reporting/arrange_tiles.html", context, status=422 if form.is_bound else 200)

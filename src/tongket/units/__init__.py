@@ -10,8 +10,10 @@ An annulled act stays on record with its annulment: from that day the units of b
 on its first day never held. A `Takeover` says who carries on the work of a unit that ended.
 
 Read `models`, then `queries` (what others ask: `tree`, `found`, `became`, `edge_set` for restating), then `actions`:
-`load_vietnam`, `import_tables`, `annul`, `restore_unit`. The core does not know Viet Nam: kinds are `data/kinds.toml`,
-and the country is read by `loader` from a package of data and files of ours; `tables` reads those of any other.
+`load_vietnam`, `import_tables`, `annul`, `restore_unit`. `past` tells a unit's life and an act whole, `picture` draws
+who became whom, `atlas` keeps tile maps and the boundaries that an office brings. The core does not know Viet Nam:
+kinds are `data/kinds.toml`, and the country is read by `loader` from a package of data and files of ours; `tables`
+reads those of any other.
 
 It refuses to guess: a code without a day is refused when it belonged to several units, a name alone never finds one, a
 load whose counts differ from what was verified saves nothing, and nothing is ever matched across 1 July 2025.

@@ -110,6 +110,9 @@ class Mutation(models.Model):
             models.CheckConstraint(name="mutation_annuls_another", condition=Q(annuls=None) | ~Q(annuls=F("pk"))),
         )
 
+    def get_absolute_url(self) -> str:
+        return reverse("units:act", args=(self.number,))
+
 
 class UnitQuerySet(models.QuerySet["Unit"]):
     """Units by day and by the subtree they stood in; always by range of paths, never by pattern."""
@@ -324,6 +327,67 @@ class Takeover(models.Model):
             models.UniqueConstraint("mutation", "from_unit", "matter", name="takeover_once_a_matter"),
             models.CheckConstraint(name="takeover_by_another", condition=~Q(from_unit=F("to_unit"))),
         )
+
+
+class TileMap(models.Model):
+    """A grid of equal tiles for one set of units, laid out once; schematic, and an office may move them."""
+
+    geometry = models.CharField(_("set of units"), max_length=64, unique=True, help_text=_("Digest of their keys."))
+    columns = models.PositiveSmallIntegerField(_("columns"))
+    rows = models.PositiveSmallIntegerField(_("rows"))
+
+    class Meta:
+        verbose_name = _("tile map")
+        verbose_name_plural = _("tile maps")
+
+
+class TilePlace(models.Model):
+    """Where the tile of one unit stands on a tile map: a column from the west, a row from the north, from 0."""
+
+    map = models.ForeignKey(TileMap, models.CASCADE, related_name="places", verbose_name=_("tile map"))
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name=_("unit"))
+    column = models.PositiveSmallIntegerField(_("column"))
+    row = models.PositiveSmallIntegerField(_("row"))
+
+    class Meta:
+        verbose_name = _("place of a tile")
+        verbose_name_plural = _("places of tiles")
+        constraints = (
+            models.UniqueConstraint("map", "unit", name="tile_place_once_a_unit"),
+            models.UniqueConstraint("map", "column", "row", name="tile_place_taken_once"),
+        )
+
+
+class Outlines(models.Model):
+    """A file of boundaries that an office brought: whose it is, under which licence, and for which day's units."""
+
+    name = models.CharField(_("file"), max_length=200)
+    digest = models.CharField(_("digest"), max_length=64)
+    on = models.DateField(_("units as of"))
+    licence = models.TextField(_("licence"))
+    source = models.TextField(_("where it comes from"))
+    geometry = models.CharField(_("set of units"), max_length=64, unique=True, help_text=_("Digest of their keys."))
+    imported_at = models.DateTimeField(_("imported at"))
+
+    class Meta:
+        verbose_name = _("file of boundaries")
+        verbose_name_plural = _("files of boundaries")
+        constraints = (models.CheckConstraint(name="outlines_say_whose", condition=~Q(licence="") & ~Q(source="")),)
+
+
+class Outline(models.Model):
+    """The boundary of one unit, simplified to be shown.
+
+    Units: millionths of a degree (WGS 84). Shape: a list of rings, each a list of [longitude, latitude].
+    """
+
+    file = models.ForeignKey(Outlines, models.CASCADE, related_name="outlines", verbose_name=_("file of boundaries"))
+    unit = models.OneToOneField(Unit, models.CASCADE, related_name="outline", verbose_name=_("unit"))
+    rings = models.JSONField(_("rings"))
+
+    class Meta:
+        verbose_name = _("boundary")
+        verbose_name_plural = _("boundaries")
 
 
 class Source(models.Model):

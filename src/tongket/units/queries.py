@@ -432,7 +432,7 @@ def _dated_names(rows: Sequence[UnitCode]) -> list[str]:
 
 def _looks_named(names: Collection[str]) -> Mapping[str, list[UnitAttributes]]:
     """Folded name, as typed, to the attributes that may be meant."""
-    ways = {name: _bare(fold(name)) for name in names}
+    ways = {name: bare_names(fold(name)) for name in names}
     wanted = {bare for bares in ways.values() for bare in bares}
     by_fold: defaultdict[str, list[UnitAttributes]] = defaultdict(list)
     for row in (
@@ -442,7 +442,8 @@ def _looks_named(names: Collection[str]) -> Mapping[str, list[UnitAttributes]]:
     return {name: [row for bare in bares for row in by_fold[bare]] for name, bares in ways.items()}
 
 
-def _bare(wanted: str) -> set[str]:
+def bare_names(wanted: str) -> set[str]:
+    """A folded name with and without the word of a kind."""
     return {wanted, *(words for words, _kind in _without_kind(wanted))}
 
 

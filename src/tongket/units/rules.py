@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -99,6 +99,60 @@ class Dated(Protocol):
 
 
 D = TypeVar("D", bound=Dated)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What something was called from one day to another, half-open."""
+
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in so many columns of a lane; nothing in a gap."""
+
+    words: str
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """Things dated side by side: one column for each time in which none of them changes, one lane for each thing."""
+
+    spans: Sequence[tuple[dt.date | None, dt.date | None]]
+    lanes: Mapping[str, Sequence[Cell]]
+
+
+def lanes(rows: Mapping[str, Sequence[Stretch]]) -> Lanes:
+    """The rows cut where any of them changes, equal neighbours as one cell."""
+    every = [row for stretches in rows.values() for row in stretches]
+    if not every:
+        return Lanes((), {})
+    starts = sorted({row.valid_from or dt.date.min for row in every} | {row.valid_to for row in every if row.valid_to})
+    if all(row.valid_to for row in every):
+        starts = starts[:-1]
+    ends = [*starts[1:], max((row.valid_to or dt.date.max for row in every), default=dt.date.max)]
+    spans = [
+        (start if start > dt.date.min else None, end if end < dt.date.max else None)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    return Lanes(spans, {head: _cells(stretches, starts) for head, stretches in rows.items()})
+
+
+def _cells(stretches: Sequence[Stretch], starts: Sequence[dt.date]) -> list[Cell]:
+    words = [
+        next((row.words for row in stretches if covers(row.valid_from, row.valid_to, start)), "") for start in starts
+    ]
+    cells: list[Cell] = []
+    for word in words:
+        if cells and cells[-1].words == word:
+            cells[-1] = Cell(word, cells[-1].columns + 1)
+        else:
+            cells.append(Cell(word, 1))
+    return cells
 
 
 def as_of(rows: Iterable[D], day: dt.date | None) -> D | None:

@@ -9,4 +9,7 @@ app_name = "units"
 urlpatterns = [
     path("", views.index, name="index"),
     path("<int:pk>/", views.unit, name="unit"),
+    path("<int:pk>/map/", views.unit_map, name="map"),
+    path("acts/", views.acts, name="acts"),
+    path("acts/<int:number>/", views.act, name="act"),
 ]
