@@ -16,6 +16,8 @@ from tongket.accounts.rules import APPROVER, CONSOLIDATOR, ENTRY, Standing
 from tongket.errors import N_, Problem
 from tongket.rollup import State as CellState
 
+MATTER = "reports"
+"""What the reports of a unit are called where its work is taken over."""
 LARGEST_VALUE = 10**12
 LONGEST_REASON = 500
 
