@@ -312,9 +312,7 @@ class Edge(models.Model):
 class TakeoverQuerySet(models.QuerySet["Takeover"]):
     def of(self, matter: str, on: dt.date) -> TakeoverQuerySet:
         """Takeovers that cover a matter on the day: its own one, or that of everything else; not of annulled acts."""
-        its_own = Takeover.objects.filter(
-            mutation=OuterRef("mutation"), from_unit=OuterRef("from_unit"), matter=matter
-        )
+        its_own = Takeover.objects.filter(mutation=OuterRef("mutation"), from_unit=OuterRef("from_unit"), matter=matter)
         in_force = self.filter(mutation__effective_on__lte=on).exclude(mutation__annulment__effective_on__lte=on)
         return in_force.filter(Q(matter=matter) | (Q(matter="") & ~Exists(its_own)))
 
