@@ -145,7 +145,7 @@ class Draft:
             changed={on_record(row.unit_id) for row in self.changes},
             ways=self.ways,
             handed_over={on_record(row.from_unit_id) for row in self.takeovers},
-            called=dict(self.called),
+            called={**self.called},
             there=_there(mine.under_id, there, self.eve),
             bearers=_bearers(codes, self.eve),
         )
@@ -352,8 +352,8 @@ def group_counts(unit_ids: Iterable[int], day: date) -> dict[int, tuple[int, int
     """{unit: (groups it had or has, groups still at home there)} of groups not closed by the day. Queries: one."""
     mine = Q(valid_to=None) | Q(valid_to=day, valid_from__lt=day)
     homes = GroupHome.objects.filter(_open(day), mine, unit__in=set(unit_ids)).order_by()
-    left = Count("pk", filter=Q(valid_to=None))
-    return {unit: (both, still) for unit, both, still in homes.values_list("unit").annotate(Count("pk"), left)}
+    counted = homes.values_list("unit").annotate(both=Count("pk"), still=Count("pk", filter=Q(valid_to=None)))
+    return {unit: (both, still) for unit, both, still in counted}
 
 
 def _proposals(draft: Draft, old_units: Iterable[OldUnit], day: date) -> Iterable[Proposal]:
