@@ -46,7 +46,7 @@ def test_units_groups_and_roles_are_back_and_the_time_between_is_on_record(world
 
 
 def test_an_act_annulled_on_its_own_day_never_moved_anybody(world: World):
-    act, _annulment = annulled(world, on=DAY)
+    annulled(world, on=DAY)
     groups = [*world.of_hoan_kiem, *world.of_cua_nam]
     for day in (EVE, DAY, LATER):
         assert homes(groups, day) == ["Hoàn Kiếm Ward"] * 4 + ["Cửa Nam Ward"] * 2

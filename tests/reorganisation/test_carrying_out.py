@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import LONG_AGO, Cast, all_lines, report_of
 from tests.cast_units import CHANGE_DAY
-from tests.reorganisation.conftest import DAY, EVE, LATER, World, make_draft
+from tests.reorganisation.conftest import DAY, EVE, LATER, World
 from tests.reorganisation.test_drafts import everything
 from tongket.accounts.models import Event, Role, User
 from tongket.errors import NotAllowed, Refused

@@ -5,8 +5,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cast import Cast, asked, report_of
 from tests.cast import MARCH as MARCH_2024
+from tests.cast import Cast, asked, report_of
 from tests.cast_units import CHANGE_DAY
 from tests.reorganisation import fakes
 from tests.reorganisation.conftest import DAY, LATER, World

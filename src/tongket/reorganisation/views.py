@@ -223,6 +223,7 @@ def _draft_page(
         "mine": mine,
         "eve": _eve(mine),
         "under_name": names({mine.under_id}, _eve(mine)).get(mine.under_id, ""),
+        "closed": rules.why_not("prepare", standing(request.user, mine.under, timezone.localdate())),
         "gaps": gaps,
         "is_whole": rules.is_whole(gaps),
         "units": [(row, found.called[queries.planned(row.pk)], _above(found, row)) for row in found.units],
@@ -326,6 +327,8 @@ def _takeover(found: queries.Draft, row: Any) -> dict[str, Any]:
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then delete a draft."""
     mine = _draft(request, pk)
+    if not mine.is_draft:
+        return redirect(_its_act(mine))
     if request.method == "POST":
         actions.discard_draft(mine, by=request.user)
         return redirect_after(request, "reorganisations", _("The draft is deleted. Nothing else has changed."))
