@@ -102,15 +102,21 @@ def test_a_draft_is_typed_row_by_row_and_says_what_is_missing(world: World, visi
     ("sent", "sentence"),
     [
         ({"passage-predecessor": "nobody", "passage-successor": ""}, "No unit there is called"),
-        ({"passage-predecessor": "00199", "passage-part": "part", "passage-share_low": "40"}, "what the share rests on"),
+        (
+            {"passage-predecessor": "00199", "passage-part": "part", "passage-share_low": "40"},
+            "what the share rests on",
+        ),
         (
             {"passage-predecessor": "00199", "passage-part": "whole", "passage-area_only": "on"},
             "A whole unit has its residents",
         ),
         (
             {
-                **{"passage-predecessor": "00199", "passage-part": "part", "passage-basis": "estimated"},
-                **{"passage-share_low": "60", "passage-share_high": "40"},
+                "passage-predecessor": "00199",
+                "passage-part": "part",
+                "passage-basis": "estimated",
+                "passage-share_low": "60",
+                "passage-share_high": "40",
             },
             "The most is less than the least",
         ),

@@ -33,6 +33,7 @@ class Standings:
     def __init__(self, user_ids: Collection[int], matter: str = "") -> None:
         self._matter = matter
         self._takers: dict[date, dict[int, set[int]]] = {}
+        self._tree: Tree | None = None
         self._roles: dict[int, list[tuple[int, str, date, date | None]]] = {}
         roles = Role.objects.filter(user__in=user_ids, user__is_active=True).order_by()
         for user, unit, kind, start, end in roles.values_list("user", "unit", "kind", "valid_from", "valid_to"):
@@ -46,10 +47,10 @@ class Standings:
                 held.setdefault(unit, set()).add(kind)
         here, above = set(held.get(unit_id, ())), set[str]()
         if held.keys() - {unit_id}:
-            units = tree()
-            for each in (unit_id, *self._took_over(unit_id, on, units)):
+            self._tree = self._tree or tree()
+            for each in (unit_id, *self._took_over(unit_id, on, self._tree)):
                 here.update(held.get(each, ()))
-                above.update(*(held.get(ancestor, ()) for ancestor in units.ancestors(each, on)))
+                above.update(*(held.get(ancestor, ()) for ancestor in self._tree.ancestors(each, on)))
         return Standing(here=frozenset(here), above=frozenset(above))
 
     def _took_over(self, unit_id: int, on: date, units: Tree) -> list[int]:

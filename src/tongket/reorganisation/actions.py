@@ -305,15 +305,10 @@ def foresee(reorganisation: Reorganisation) -> Foreseen:
         return Foreseen(draft.gaps)
     found = queries.consequences(draft)
     try:
-        done = units.import_tables(draft.tables(), is_dry=True, unit_by_key=draft.unit_by_key).acts
+        units.import_tables(draft.tables(), is_dry=True, unit_by_key=draft.unit_by_key)
     except Refused as refusal:
         return replace(found, problems=[*found.problems, *refusal.problems])
-    return replace(
-        found,
-        begun=[name for each in done for name in each.begun],
-        ended=[name for each in done for name in each.ended],
-        changed=[name for each in done for name in each.changed],
-    )
+    return found
 
 
 @contextmanager

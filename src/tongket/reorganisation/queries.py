@@ -110,7 +110,7 @@ class Draft:
         return {on_record(pk): unit for pk, unit in found.items()}
 
     @cached_property
-    def called(self) -> dict[str, str]:
+    def called(self) -> dict[Any, str]:
         """The name of every place that a row speaks of."""
         names = units.names([unit.pk for unit in self.unit_by_key.values()], self.eve)
         on = {on_record(pk): name for pk, name in names.items()}
@@ -145,7 +145,7 @@ class Draft:
             changed={on_record(row.unit_id) for row in self.changes},
             ways=self.ways,
             handed_over={on_record(row.from_unit_id) for row in self.takeovers},
-            called={**self.called},
+            called=self.called,
             there=_there(mine.under_id, there, self.eve),
             bearers=_bearers(codes, self.eve),
         )
@@ -339,6 +339,9 @@ def consequences(draft: Draft) -> Foreseen:
     exact = rules.exact_after(draft.ways)
     return Foreseen(
         problems=draft.gaps,
+        begun=[name for key, name in in_order(draft.called) if key in draft.plan.begun],
+        ended=[name for key, name in in_order(draft.called) if key in draft.plan.ended],
+        changed=[name for key, name in in_order(draft.called) if key in draft.plan.changed],
         old_units=sorted(old, key=lambda each: sort_key(each.name)),
         open_items=[(each.label, sum(each.open_items(ended, day).values())) for each in matters()],
         roles=list(_proposals(draft, old, day)),

@@ -114,7 +114,7 @@ def _begin_page(
         "file_form": forms.FileForm(),
         "where": forms.UnderForm(choices=places),
         "problems": tuple(problems),
-        "places": places,
+        "within": places,
     } | given
     return render_page(request, "reorganisation/begin.html", context, status=status)
 
@@ -202,13 +202,10 @@ def _row_forms(mine: Reorganisation, bound: str = "", data: Any = None, initial:
 def _find(mine: Reorganisation, planned: Iterable[PlannedUnit], text: str) -> Unit | PlannedUnit:
     """The planned unit of that name, else the unit on record of that code or name. Raises: Refused."""
     for each in planned:
-        if fold(text) in (fold(each.name), fold(_called(each))):
+        called = (kind(each.kind).called(each.name, language) for language in ("vi", "en"))
+        if fold(text) in {fold(each.name), *map(fold, called)}:
             return each
     return queries.find_unit(text, mine.under, _eve(mine))
-
-
-def _called(unit: PlannedUnit) -> str:
-    return kind(unit.kind).called(unit.name, get_language() or "vi")
 
 
 def _draft_page(
