@@ -43,6 +43,9 @@ def test_units_groups_and_roles_are_back_and_the_time_between_is_on_record(world
     assert Event.objects.get(kind="reorganisation.annul").detail["groups"] == 4
     again = act_of(Mutation.objects.get(pk=act.mutation.pk))
     assert again.state == "annulled" and again.annulment == annulment
+    assert not queries.still_open(again) and not queries.old_units(again) and not queries.role_proposals(again)
+    with pytest.raises(NotAllowed, match="settled with its annulment"):
+        actions.take_over(again, {tree.cua_nam.pk: tree.city.pk}, matter="", by=world.cast.dung)
 
 
 def test_an_act_annulled_on_its_own_day_never_moved_anybody(world: World):

@@ -207,6 +207,20 @@ def test_a_role_goes_where_it_is_said_to_or_ends(world: World):
         actions.move_roles(act, {an.pk: world.cast.tree.old_hang_bac.pk}, by=world.cast.dung)
 
 
+def test_a_role_of_a_district_never_becomes_one_of_the_city(cast: Cast):
+    from tongket.accounts.rules import CONSOLIDATOR
+
+    tree = cast.tree
+    role = Role.objects.create(user=cast.lan, unit=tree.old_hoan_kiem, kind=CONSOLIDATOR, valid_from=LONG_AGO)
+    act = act_of(tree.mutation)
+    actions.take_over(act, {tree.old_hoan_kiem.pk: tree.city.pk}, matter="", by=cast.dung)
+    (one,) = (one for one in queries.role_proposals(act) if one.role == role)
+    assert one.key is None
+    with pytest.raises(Refused, match="never higher up"):
+        actions.move_roles(act, {role.pk: tree.city.pk}, by=cast.dung)
+    assert actions.move_roles(act, {role.pk: None}, by=cast.dung) == 1
+
+
 def test_july_2025_as_loaded_is_an_act_with_its_districts(cast: Cast):
     act = act_of(cast.tree.mutation)
     assert act.under == cast.tree.city

@@ -254,6 +254,33 @@ def test_where_to_look_leads_from_an_ended_unit_to_its_page(world: World, visit)
         assert page.get(f"{LIST}units/{unit}/{matter}/").url == f"{LIST}acts/{act.mutation.number}/{end}"
 
 
+def test_a_district_leads_to_the_act_that_ended_its_wards(world: World, visit):
+    page, district = visit(world.cast.dung), world.cast.tree.old_dong_da.pk
+    found = page.get(f"{LIST}units/{district}/roles/")
+    assert found.url == f"{LIST}acts/{world.cast.tree.mutation.number}/roles/"
+    assert page.get(found.url).status_code == 200
+
+
+def test_a_page_takes_as_many_queries_for_a_hundred_groups_as_for_six(
+    world: World, visit, django_assert_max_num_queries
+):
+    from tests.cast import at, new_group
+    from tongket.groups.actions import register_groups
+
+    number = done(world, move_roles_too=False).mutation.number
+    page, asked = visit(world.cast.dung), {}
+    page.get(LIST)
+    for url in pages_of(world, number):
+        with django_assert_max_num_queries(90) as queries_made:
+            page.get(url)
+        asked[url] = len(queries_made)
+    many = [new_group(f"M{n}") for n in range(100)]
+    register_groups(world.cast.tree.hoan_kiem, many, by=world.cast.an, at=at(2025, 12, 2))
+    for url, most in asked.items():
+        with django_assert_max_num_queries(most):
+            page.get(url)
+
+
 def test_an_address_that_is_none_is_not_found(world: World, visit):
     page = visit(world.cast.dung)
     number = done(world).mutation.number

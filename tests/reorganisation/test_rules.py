@@ -112,7 +112,18 @@ def test_only_a_consolidating_officer_on_or_above_the_unit_may(role):
 
 @pytest.mark.parametrize(
     ("step", "state", "is_open"),
-    [("carry out", "done", False), ("settle", "done", True), ("annul", "done", True), ("annul", "annulled", False)],
+    [
+        *(("carry out", "done", False), ("settle", "done", True), ("annul", "done", True)),
+        *(("annul", "annulled", False), ("settle", "annulled", False)),
+    ],
 )
 def test_a_step_is_open_only_in_its_state(step, state, is_open):
     assert (rules.why_not(step, Standing(here=frozenset({CONSOLIDATOR})), state) is None) == is_open
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "may"),
+    [("commune", "commune", True), ("district", "province", False), ("province", "commune", True)],
+)
+def test_a_role_never_goes_on_higher_up(old, new, may):
+    assert rules.may_go_on(old, new) == may

@@ -415,9 +415,12 @@ def move_roles(act: Act, unit_by_role: Mapping[int, int | None], *, by: Any, at:
     """
     with _all_or_nothing():
         _refuse("settle", act.under, by, act.state)
-        allowed = set(act.names) - act.ended
-        if not {unit for unit in unit_by_role.values() if unit is not None} <= allowed:
-            raise Refused(N_("A role goes on in a unit that the act left, or it ends."))
+        home = dict(Role.objects.filter(pk__in=unit_by_role).values_list("pk", "unit"))
+        after = {old: dict(places) for old, places in queries.places_for_roles(act).items()}
+        if any(new is not None and new not in after.get(home.get(pk, 0), {}) for pk, new in unit_by_role.items()):
+            raise Refused(
+                N_("A role goes on where the ground or the work of its unit went, never higher up, or it ends.")
+            )
         return _move_roles(act, unit_by_role, by=by, at=at or timezone.now())
 
 

@@ -362,9 +362,13 @@ def group_counts(unit_ids: Iterable[int], day: date) -> dict[int, tuple[int, int
 def _proposals(draft: Draft, old_units: Iterable[OldUnit], day: date) -> Iterable[Proposal]:
     said = {(row.from_unit_id, row.matter): place_key(row.to_unit_id, row.to_new_id) for row in draft.takeovers}
     old_by_unit = {old.unit_id: old for old in old_units if old.has_ended}
+    levels: dict[Any, str] = {key: unit.level for key, unit in draft.unit_by_key.items()}
+    levels |= {planned(row.pk): row.level or kind(row.kind).level or "commune" for row in draft.units}
     for role in roles_left(list(old_by_unit), day).select_related("user").order_by("unit", "kind", "pk"):
         old = old_by_unit[role.unit_id]
         key = said.get((old.unit_id, ROLES)) or said.get((old.unit_id, "")) or old.suggestion
+        if key and not rules.may_go_on(levels[old.key], levels[key]):
+            key = None
         yield Proposal(role, old.name, key, draft.called.get(key, "") if key else "")
 
 
@@ -494,7 +498,12 @@ def _together(act: Mutation, under: Unit, above: Mapping[int, int | None]) -> Se
 
 
 def old_units(act: Act) -> list[OldUnit]:
-    """The units of the act that had or have groups, those where a choice is due first, by name. Queries: three."""
+    """The units of the act that had or have groups, those where a choice is due first, by name. Queries: three.
+
+    Of an act that is annulled none: its units exist again, or wait with the annulment.
+    """
+    if act.annulment:
+        return []
     keys = act.ended | {pk for pk in act.ways_of if isinstance(pk, int)}
     counts = group_counts(keys, act.day)
     found = [OldUnit(pk, pk, act.names[pk], act.ways_of.get(pk, ()), pk in act.ended, *counts[pk]) for pk in counts]
@@ -537,8 +546,13 @@ class Open:
 
 
 def still_open(act: Act) -> list[Open]:
-    """Every matter open in a unit that the act ended, by unit. Queries: one a matter, one for those who took over."""
-    found = []
+    """Every matter open in a unit that the act ended, by unit; of an act that is annulled none.
+
+    Queries: one a matter, one for those who took over.
+    """
+    found: list[Open] = []
+    if act.annulment:
+        return found
     for matter in matters():
         owners = takers(act, matter.name) if matter.by_takeover else {}
         for unit, count in matter.open_items(act.ended, act.day).items():
@@ -554,13 +568,39 @@ def takers(act: Act, matter: str) -> dict[int, int]:
 
 def role_proposals(act: Act) -> list[Proposal]:
     """The roles left on units that the act ended, each with the unit where it most likely goes on. Queries: three."""
-    said = takers(act, ROLES)
+    if act.annulment:
+        return []
+    said, after = takers(act, ROLES), places_for_roles(act)
     roles = roles_left(act.ended, act.day).select_related("user").order_by("unit", "kind", "user__display_name", "pk")
     found = []
     for role in roles:
-        new = said.get(role.unit_id) or act.suggestion(role.unit_id)
+        wish = said.get(role.unit_id) or act.suggestion(role.unit_id)
+        new = wish if wish in dict(after.get(role.unit_id, ())) else None
         found.append(Proposal(role, act.names[role.unit_id], new, act.names.get(new, "") if new else ""))
     return sorted(found, key=lambda each: (sort_key(each.old_name), each.role.kind, each.role.pk))
+
+
+def places_for_roles(act: Act) -> dict[int, list[tuple[int, str]]]:
+    """{ended unit: where its roles may go on}: who has its ground or its work, but nobody above it. Queries: three."""
+    said = takers(act, ROLES)
+    reach = {pk: dict(act.after(pk)) for pk in act.ended}
+    extra = units.names({pk for pk in said.values() if pk not in act.names}, act.day)
+    for old, new in said.items():
+        reach[old][new] = act.names.get(new) or extra[new]
+    levels = dict(Unit.objects.filter(pk__in={*act.names, *extra}).values_list("pk", "level"))
+    return {
+        old: in_order({pk: name for pk, name in places.items() if rules.may_go_on(levels[old], levels[pk])})
+        for old, places in reach.items()
+    }
+
+
+def settled_by(unit: Unit) -> Mutation | None:
+    """The act on whose pages an ended unit is settled: of a district, the one that ended its communes."""
+    if unit.valid_to is None:
+        return None
+    below = Unit.objects.within(unit, on=unit.valid_to - DAY).filter(valid_to=unit.valid_to).exclude(pk=unit.pk)
+    acts = Mutation.objects.filter(pk__in=below.values("ended_by")).exclude(kind=MutationKind.LEVEL_ABOLISHED)
+    return acts.order_by("number").first() or unit.ended_by
 
 
 def summary(rows: Iterable[Open]) -> list[tuple[Matter, int, int]]:

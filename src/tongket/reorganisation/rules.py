@@ -21,6 +21,9 @@ KINDS = (
 DRAFT, DONE, ANNULLED = "draft", "done", "annulled"
 STATE_NAMES = {DRAFT: N_("Draft"), DONE: N_("Carried out"), ANNULLED: N_("Annulled")}
 
+LEVELS = ("country", "province", "district", "commune")
+"""The highest first."""
+
 Place = Hashable
 """Any key of a unit."""
 
@@ -87,6 +90,11 @@ def turned_round(ways: Iterable[Way]) -> list[Way]:
     back = [(way.successor, way.predecessor) for way in ways if way.successor is not None]
     count = Counter(new for new, _old in back)
     return [Way(new, old, "whole" if count[new] == 1 else "part") for new, old in back]
+
+
+def may_go_on(old_level: str, new_level: str) -> bool:
+    """Whether a role of a unit of one level may go on at another: never higher up, where it would reach further."""
+    return LEVELS.index(new_level) >= LEVELS.index(old_level)
 
 
 # --- what is missing ----------------------------------------------------------------------------------------------
@@ -215,4 +223,6 @@ def why_not(step: str, standing: Standing, state: str = DRAFT) -> str | None:
         return N_("This reorganisation has been carried out already.")
     if step == "annul" and state == ANNULLED:
         return N_("This act is annulled already.")
+    if step == "settle" and state == ANNULLED:
+        return N_("This act is annulled; what is still open is settled with its annulment.")
     return None

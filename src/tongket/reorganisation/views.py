@@ -529,9 +529,10 @@ def roles(request: HttpRequest, number: int) -> HttpResponse:
         message = ngettext("%(count)s role is settled.", "%(count)s roles are settled.", count) % values
         return redirect_after(request, path, message)
     page = Paginator(proposals, A_PAGE).get_page(request.GET.get("page"))
+    after = queries.places_for_roles(found)
     context = _about(request, found) | {
         "page": page,
-        "rows": [(one, _(ROLE_NAMES[one.role.kind]), found.after(one.role.unit_id)) for one in page],
+        "rows": [(one, _(ROLE_NAMES[one.role.kind]), after[one.role.unit_id]) for one in page],
     }
     return render_page(request, "reorganisation/roles.html", context)
 
@@ -592,11 +593,12 @@ def _hand_over(request: HttpRequest, found: queries.Act, rows: Iterable[queries.
 @login_required
 def ended_unit(request: HttpRequest, unit: int, matter: str) -> HttpResponse:
     """On to the page of the act that ended a unit, where the matter is settled."""
-    ended = get_object_or_404(Unit.objects.select_related("ended_by"), pk=unit, ended_by__isnull=False)
-    assert ended.ended_by
+    act = queries.settled_by(get_object_or_404(Unit.objects.select_related("ended_by"), pk=unit))
+    if act is None:
+        raise Http404
     if matter == queries.GROUPS:
-        return redirect("act_unit_groups", ended.ended_by.number, unit)
-    return redirect("act_roles", ended.ended_by.number)
+        return redirect("act_unit_groups", act.number, unit)
+    return redirect("act_roles", act.number)
 
 
 @login_required
