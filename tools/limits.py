@@ -52,6 +52,8 @@ SOFTENER = "snapped"
 ALLOWED: dict[str, str] = {
     "units.Unit.latitude_e6": "the centroid of a commune or of more; it tells where no person is",
     "units.Unit.longitude_e6": "the centroid of a commune or of more; it tells where no person is",
+    "reorganisation.PlannedUnit.latitude_e6": "the centroid of a unit that is to begin; it tells where no person is",
+    "reorganisation.PlannedUnit.longitude_e6": "the centroid of a unit that is to begin; it tells where no person is",
 }
 # The same for what ships as reference data: `app/code`.
 ALLOWED_DATA: dict[str, str] = {

@@ -231,6 +231,7 @@ INSTALLED_APPS = [
     "tongket.calendars",
     "tongket.reporting",
     "tongket.groups",
+    "tongket.reorganisation",
     "tongket.review",
     "tongket.portal",
     "tongket.demo",
@@ -359,6 +360,13 @@ CONTENT_SECURITY_POLICY = {
 
 # Registries offer facts from below by dotted path; reporting never imports them.
 FACT_SOURCES = ["tongket.groups.facts"]
+
+# What may be open in a unit that ended, by dotted path to a class each; apps below are asked without importing upwards.
+OPEN_MATTERS = [
+    "tongket.reorganisation.facts.OpenReports",
+    "tongket.reorganisation.facts.RolesLeft",
+    "tongket.reorganisation.facts.GroupsWithoutHome",
+]
 
 LOGGING = {
     "version": 1,

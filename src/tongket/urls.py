@@ -75,6 +75,7 @@ urlpatterns = [
     path("reports/calendars/", include("tongket.calendars.urls")),
     path("reports/", include("tongket.reporting.urls")),
     path("groups/", include("tongket.groups.urls")),
+    path("reorganisations/", include("tongket.reorganisation.urls")),
     path("", include("tongket.review.urls")),
     path("", include("tongket.portal.urls")),
     re_path(r"^api/(?:v1/(?P<route>.+))?", call_api),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -155,3 +155,16 @@ def give_roles(grants: Iterable[Grant], *, by: Any, at: datetime | None = None) 
         for role in made
     )
     return made
+
+
+@transaction.atomic
+def end_roles(roles: Iterable[Role], *, on: date, by: Any, at: datetime | None = None) -> int:
+    """How many roles ended on a day; one that begins later holds on its first day alone. Records `role.end`."""
+    ended = list(roles)
+    for role in ended:
+        role.valid_to = max(on, role.valid_from + timedelta(days=1))
+    Role.objects.bulk_update(ended, ["valid_to"], batch_size=500)
+    return record_many(
+        event("role.end", f"user:{r.user_id}", by=by, at=at, role=r.kind, unit=r.unit_id, end=str(r.valid_to))
+        for r in ended
+    )

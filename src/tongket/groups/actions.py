@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from tongket.accounts.actions import append_rows, event, record, record_many
@@ -207,22 +208,37 @@ def _on(filing: Filing, day: date) -> Filing:
 def rehome_groups(home_by_group: Mapping[int, int], *, on: date, by: Any, at: datetime) -> int:
     """How many groups got a new home unit from a day on, when their old one ended. Records `groups.rehome`.
 
-    Raises: NotAllowed, Refused.
+    A home that an earlier re-homing gave from the same day is replaced, and so is one in a unit that had ended by its
+    first day, from that day on. Raises: NotAllowed, Refused.
     """
-    standings = Standings({by.pk})
+    standings, day = Standings({by.pk}), max(on, timezone.localdate(at))
     for unit in sorted(set(home_by_group.values())):
-        if closed := rules.why_not("rehome", standings.of(by, unit, timezone.localdate(at))):
+        if closed := rules.why_not("rehome", standings.of(by, unit, day)):
             raise NotAllowed(closed)
     (change,) = take_changes([Change(recorded_at=at, actor=by, kind="rehome")])
-    moving, left = list(home_by_group), 0
+    moving = list(home_by_group)
+    start_by_group: dict[int, date] = {}
     for start in range(0, len(moving), BATCH):
-        old = GroupHome.objects.filter(group__in=moving[start : start + BATCH], valid_to=None, valid_from__lt=on)
-        left += old.update(valid_to=on, left_by=change)
-    if left < len(moving):
+        start_by_group |= _leave(moving[start : start + BATCH], on, change)
+    if len(start_by_group) < len(moving):
         raise Refused(N_("Some of these groups have no home that they could leave on that day."))
-    append_rows(GroupHome, HOME_COLUMNS, ((group, unit, on, change.pk) for group, unit in home_by_group.items()))
+    rows = ((group, unit, start_by_group[group], change.pk) for group, unit in home_by_group.items())
+    append_rows(GroupHome, HOME_COLUMNS, rows)
     record("groups.rehome", f"day:{on.isoformat()}", by=by, at=at, groups=len(moving), change=change.pk)
     return len(moving)
+
+
+def _leave(moving: Sequence[int], on: date, change: Change) -> dict[int, date]:
+    """{group: first day of its new home} of those that could leave the one they have."""
+    homes = GroupHome.objects.filter(group__in=moving, valid_to=None)
+    given = Q(valid_from=on, since__kind="rehome")
+    given |= Q(valid_from__gte=on, unit__valid_to__lte=F("valid_from"))
+    replaced = list(homes.filter(given).values_list("pk", "group", "valid_from"))
+    leaving = homes.filter(valid_from__lt=on)
+    starts = dict.fromkeys(leaving.values_list("group", flat=True), on)
+    leaving.update(valid_to=on, left_by=change)
+    GroupHome.objects.filter(pk__in=[pk for pk, *_ in replaced]).update(valid_to=F("valid_from"), left_by=change)
+    return starts | {group: first for _, group, first in replaced}
 
 
 # --- what every write does ----------------------------------------------------------------------------------------

@@ -91,7 +91,10 @@ class GroupHomeQuerySet(models.QuerySet["GroupHome"]):
 
 
 class GroupHome(models.Model):
-    """The unit a group belonged to from one day to another (half-open), and the changes that said so."""
+    """The unit a group belonged to from one day to another (half-open), and the changes that said so.
+
+    A home that was corrected from its first day on holds on no day; it is what was known until the correction.
+    """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="homes")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -106,10 +109,14 @@ class GroupHome(models.Model):
         ordering = ["group_id", "valid_from", "pk"]
         indexes = [models.Index(fields=["unit", "valid_from"])]
         constraints = [
-            models.UniqueConstraint(fields=["group", "valid_from"], name="group_home_starts_once"),
+            models.UniqueConstraint(
+                fields=["group", "valid_from"],
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="group_home_starts_once",
+            ),
             models.UniqueConstraint(fields=["group"], condition=Q(valid_to__isnull=True), name="group_home_open_once"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="group_home_ordered",
             ),
             ends_by_a_change("group_home_left_by_a_change", "valid_to", "left_by"),

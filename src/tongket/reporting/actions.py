@@ -478,7 +478,7 @@ def _refuse_closed(move: str, acts: Sequence[Filing | Act], reports: Mapping[int
         raise Refused(Problem(N_("Say why, in a sentence the other side can act on."), where="reason"))
     if problems := [problem for act in acts for problem in rules.check_reason(act.reason, "reason")]:
         raise Refused(problems)
-    standings, here = Standings({act.by.pk for act in acts}), timezone.get_current_timezone()
+    standings, here = Standings({act.by.pk for act in acts}, rules.MATTER), timezone.get_current_timezone()
     for act in acts:
         report, day = reports[act.report.pk], act.at.astimezone(here).date()
         closed = rules.why_not(move, report.state, standings.of(act.by, report.unit_id, day))

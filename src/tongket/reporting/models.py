@@ -191,7 +191,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Reports a person may see: of their own units, and of whatever was ever under the units they oversee."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(unit__in=units_seen_by(user, on or timezone.localdate()).values("pk"))
+        return self.filter(unit__in=units_seen_by(user, on or timezone.localdate(), rules.MATTER).values("pk"))
 
     def overdue(self, on: date) -> ReportQuerySet:
         """Reports due before a day and neither submitted nor approved."""

@@ -19,6 +19,8 @@ from tongket.calendars.rules import Term, WorkCalendar
 from tongket.errors import N_, Problem
 from tongket.rollup import State as CellState
 
+MATTER = "reports"
+"""What the reports of a unit are called where its work is taken over."""
 LARGEST_VALUE = 10**12
 LONGEST_REASON = 500
 

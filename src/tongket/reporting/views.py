@@ -126,7 +126,7 @@ def edit_report(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return _sheet_page(request, report, read.typed, refusal.problems, status=422, seen=seen)
     except NotAllowed as refusal:
-        if not standing_of(request.user, report.unit, timezone.localdate()).has(ENTRY):
+        if not standing_of(request.user, report.unit, timezone.localdate(), rules.MATTER).has(ENTRY):
             raise
         return _sheet_page(request, report, read.typed, (refusal.reason,), status=403, seen=seen)
     return redirect_after(request, request.path, message)
@@ -276,7 +276,7 @@ def _sheet_page(
 ) -> HttpResponse:
     """The page of one report; `seen` is the last change its reader has seen, when what changed since is not shown."""
     report = Report.objects.with_names().get(pk=report.pk)
-    standing = standing_of(request.user, report.unit, timezone.localdate())
+    standing = standing_of(request.user, report.unit, timezone.localdate(), rules.MATTER)
     closed = {move: rules.why_not(move, report.state, standing) for move in rules.MOVES}
     on_asker = standing_of(request.user, report.collection.asked_by, timezone.localdate())
     problems = tuple(problems)

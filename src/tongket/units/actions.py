@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.core.management.color import no_style
@@ -220,15 +221,19 @@ class _DryRun(Exception):
     """Takes everything back."""
 
 
-def import_tables(tables: Tables, *, is_dry: bool = False) -> Outcome:
+def import_tables(
+    tables: Tables, *, is_dry: bool = False, unit_by_key: Mapping[str, Unit] = MappingProxyType({})
+) -> Outcome:
     """Bring in units and carry out acts from three tables, whole or not at all; dry, all is done and taken back.
+
+    `unit_by_key` are units on record by keys of the caller's own; other units on record go by their code.
 
     Raises: Refused, with the rows that do not fit what is on record.
     """
     done: list[Outcome] = []
     try:
         with transaction.atomic():
-            done.append(_Writer(tables).write()._replace(is_dry=is_dry))
+            done.append(_Writer(tables, unit_by_key).write()._replace(is_dry=is_dry))
             if is_dry:
                 raise _DryRun
     except _DryRun:
@@ -241,10 +246,10 @@ def import_tables(tables: Tables, *, is_dry: bool = False) -> Outcome:
 class _Writer:
     """Writes the tables act by act. Keys are the tables' own, or the codes of units on record."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, unit_by_key: Mapping[str, Unit] = MappingProxyType({})) -> None:
         self.tables = tables
         self.problems: list[Problem] = []
-        self.unit_by_key: dict[str, Unit] = {}
+        self.unit_by_key = dict(unit_by_key)
         self.act_by_key: dict[str, Mutation] = {}
         self.late: dict[str, list[Unit]] = {}
         self.units_of: defaultdict[str, list[UnitRow]] = defaultdict(list)
@@ -258,8 +263,10 @@ class _Writer:
     def _codes_on_record(self) -> Mapping[str, list[UnitCode]]:
         wanted = {row.unit for row in self.tables.units} | {row.parent for row in self.tables.units}
         wanted |= {key for row in self.tables.passages for key in (row.predecessor, row.successor)}
+        wanted -= self.unit_by_key.keys()
         found: defaultdict[str, list[UnitCode]] = defaultdict(list)
-        for row in UnitCode.objects.filter(LIVE).select_related("unit").order_by("pk"):
+        rows = UnitCode.objects.filter(LIVE).select_related("unit").order_by("pk")
+        for row in rows.filter(code__in=wanted) if len(wanted) <= BATCH else rows:
             if row.code in wanted:
                 found[row.code].append(row)
         return found
@@ -589,6 +596,29 @@ def refuse_orphans(day: dt.date) -> None:
             _("These units would stand under one that does not exist on %(day)s: %(names)s. Say where they go.")
             % {"day": day_text(day), "names": ", ".join(names[:5]) + (", …" if len(names) > 5 else "")}
         )
+
+
+@transaction.atomic
+def take_over(act: Mutation, unit_by_ended: Mapping[int, int], *, matter: str = "") -> int:
+    """How many units of those the act ended got a unit that carries on their work; an earlier one is replaced.
+
+    Raises: Refused, when one of them has not ended by the act, or the other does not exist from that day on.
+    """
+    ended = set(Unit.objects.filter(pk__in=unit_by_ended, valid_to=act.effective_on).values_list("pk", flat=True))
+    takers = set(unit_by_ended.values())
+    if ended != unit_by_ended.keys() or Unit.objects.on(act.effective_on).filter(pk__in=takers).count() < len(takers):
+        raise Refused(_("Work passes from a unit that ends to one that exists on %(day)s.") % _day(act))
+    earlier = Takeover.objects.filter(mutation=act, matter=matter, from_unit__in=ended)
+    earlier.delete()
+    Takeover.objects.bulk_create(
+        [Takeover(mutation=act, from_unit_id=old, to_unit_id=new, matter=matter) for old, new in unit_by_ended.items()],
+        batch_size=BATCH,
+    )
+    return len(ended)
+
+
+def _day(act: Mutation) -> dict[str, str]:
+    return {"day": day_text(act.effective_on)}
 
 
 # Annulling and restoring

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -312,6 +312,14 @@ class Edge(models.Model):
         )
 
 
+class TakeoverQuerySet(models.QuerySet["Takeover"]):
+    def of(self, matter: str, on: dt.date) -> TakeoverQuerySet:
+        """Takeovers that cover a matter on the day: its own one, or that of everything else; not of annulled acts."""
+        its_own = Takeover.objects.filter(mutation=OuterRef("mutation"), from_unit=OuterRef("from_unit"), matter=matter)
+        in_force = self.filter(mutation__effective_on__lte=on).exclude(mutation__annulment__effective_on__lte=on)
+        return in_force.filter(Q(matter=matter) | (Q(matter="") & ~Exists(its_own)))
+
+
 class Takeover(models.Model):
     """Who carries on the work of a unit that ended: its open tasks, findings and archives; not its territory."""
 
@@ -319,6 +327,8 @@ class Takeover(models.Model):
     from_unit = models.ForeignKey(Unit, models.PROTECT, related_name="handed_over", verbose_name=_("ended unit"))
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="taken_over", verbose_name=_("unit that takes over"))
     matter = models.CharField(_("matter"), max_length=60, blank=True, help_text=_("Left out: everything else."))
+
+    objects = TakeoverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("takeover of work")

@@ -62,6 +62,12 @@ def tree(on: dt.date | None = None, *, root: Unit | None = None) -> Tree:
 _trees: dict[tuple[int | None, dt.date | None], tuple[tuple[object, ...], Tree]] = {}
 
 
+def forget_kept() -> None:
+    """Drop the trees and edge sets that are kept: what was read in a transaction that is taken back never was."""
+    _trees.clear()
+    _edge_sets.clear()
+
+
 def _version() -> tuple[object, ...]:
     """What changes whenever the tree does, at the price of one pass over the attributes."""
     attributes = UnitAttributes.objects.aggregate(Count("pk"), Max("pk"), Count("valid_to"), Sum("parent_id"))

@@ -112,7 +112,24 @@ def read_tables(source: Path) -> Tables:
 
     Raises: Refused, with every cell that cannot be read.
     """
-    sheets = _of_workbook(source) if source.is_file() else _of_folder(source)
+    return _read(_of_workbook(source.name, source.read_bytes()) if source.is_file() else _of_folder(source))
+
+
+def read_files(files: Mapping[str, bytes]) -> Tables:
+    """The tables of files by name: one workbook, or CSV files called after their tables.
+
+    Raises: Refused, with every cell that cannot be read.
+    """
+    books = [name for name in files if name.casefold().endswith(".xlsx")]
+    if len(books) == len(files) == 1:
+        return _read(_of_workbook(books[0], files[books[0]]))
+    found = {name.casefold().removesuffix(".csv"): name for name in files}
+    if books or not found or not found.keys() <= NAMES.keys():
+        raise Refused(_("Choose one .xlsx file, or the files units.csv, acts.csv and passages.csv together."))
+    return _read({table: _of_csv(name, files[name]) for table, name in found.items()})
+
+
+def _read(sheets: Mapping[str, Sheet]) -> Tables:
     problems: list[Problem] = []
     units = [_unit(row, problems) for row in _rows("units", sheets, problems)]
     acts = [_act(row, problems) for row in _rows("acts", sheets, problems)]
@@ -143,25 +160,23 @@ def _of_folder(folder: Path) -> dict[str, Sheet]:
             _("There are no tables in %(place)s: it takes units.csv, acts.csv and passages.csv, or one .xlsx file.")
             % {"place": folder.name or str(folder)}
         )
-    return {name: _of_csv(path) for name, path in found.items() if path.is_file()}
+    return {name: _of_csv(path.name, path.read_bytes()) for name, path in found.items() if path.is_file()}
 
 
-def _of_csv(path: Path) -> Sheet:
+def _of_csv(name: str, data: bytes) -> Sheet:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(_("%(file)s is not in UTF-8; save it again as CSV UTF-8.") % {"file": path.name}) from error
+        raise Refused(_("%(file)s is not in UTF-8; save it again as CSV UTF-8.") % {"file": name}) from error
     head = text.split("\n", 1)[0]
     return [list(row) for row in csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))]
 
 
-def _of_workbook(path: Path) -> dict[str, Sheet]:
+def _of_workbook(file: str, data: bytes) -> dict[str, Sheet]:
     try:
-        sheets = read_grids(path.read_bytes())
+        sheets = read_grids(data)
     except (Unreadable, OSError) as error:
-        raise Refused(
-            _("%(file)s cannot be read as a workbook; save it again as .xlsx.") % {"file": path.name}
-        ) from error
+        raise Refused(_("%(file)s cannot be read as a workbook; save it again as .xlsx.") % {"file": file}) from error
     return {name.strip().casefold(): grid for name, grid in sheets.items() if name.strip().casefold() in NAMES}
 
 

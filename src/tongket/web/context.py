@@ -25,6 +25,7 @@ class Place:
     url_name: str
     order: int
     needs_sign_in: bool
+    may: Callable[[HttpRequest], bool] | None = None
 
 
 class Link(NamedTuple):
@@ -39,9 +40,18 @@ _places: dict[str, Place] = {}
 _banners: dict[str, Banner] = {}
 
 
-def add_place(label: Any, url_name: str, order: int, needs_sign_in: bool = True) -> None:
-    """Put a page into the navigation, or move it there; one entry per `url_name`."""
-    _places[url_name] = Place(label, url_name, order, needs_sign_in)
+def add_place(
+    label: Any,
+    url_name: str,
+    order: int,
+    needs_sign_in: bool = True,
+    may: Callable[[HttpRequest], bool] | None = None,
+) -> None:
+    """Put a page into the navigation, or move it there; one entry per `url_name`.
+
+    A place that says who `may` go there is asked at each page, so it should answer most of them without a query.
+    """
+    _places[url_name] = Place(label, url_name, order, needs_sign_in, may)
 
 
 def add_banner(name: str, text: Banner) -> None:
@@ -55,7 +65,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "product": PRODUCT,
         "version": settings.VERSION,
-        "places": links(request.path, signed_in=bool(user and user.is_authenticated)),
+        "places": links(request.path, signed_in=bool(user and user.is_authenticated), request=request),
         "banners": banners(),
         "languages": settings.LANGUAGES,
         "current_language": get_language(),
@@ -67,10 +77,14 @@ def banners() -> list[str]:
     return [said for text in _banners.values() if (said := text())]
 
 
-def links(path: str, *, signed_in: bool) -> list[Link]:
+def links(path: str, *, signed_in: bool, request: HttpRequest | None = None) -> list[Link]:
     """The navigation as someone at `path` sees it, in order, without addresses not served."""
     found = [(place, _address(place.url_name)) for place in sorted(_places.values(), key=_position)]
-    shown = [(place, url) for place, url in found if url and (signed_in or not place.needs_sign_in)]
+    shown = [
+        (place, url)
+        for place, url in found
+        if url and (signed_in or not place.needs_sign_in) and (place.may is None or (request and place.may(request)))
+    ]
     current = max((url for _, url in shown if _leads_to(url, path)), key=len, default=None)
     return [Link(str(place.label), url, url == current) for place, url in shown]
 
