@@ -157,8 +157,6 @@ def _pair_before(place: Place, index: int) -> Iterator[Relation]:
     part, whole, percent = place.at(last - 1), place.at(last), place.mentions[index]
     if part is None or whole is None or (pair := _pair(place, part, whole)) is None:
         return
-    if place.depth_of(percent) < place.depth_of(whole):
-        return
     gap = place.between(whole, percent)
     if gap is not None and last < index - 1:
         gap = _BRACKETED.sub("", gap)
@@ -173,10 +171,10 @@ def _pair_before(place: Place, index: int) -> Iterator[Relation]:
 
 
 def _before_bracket(place: Place, index: int) -> int:
-    """Where in the row the last figure before a percentage stands, a bracket that says more of it passed over."""
+    """Where in the row the last figure before a percentage stands, brackets between passed over; -1: nowhere."""
     depth = place.depth_of(place.mentions[index])
     before = range(index - 1, max(-1, index - 5), -1)
-    return next((at for at in before if place.depth_of(place.mentions[at]) <= depth), index - 1)
+    return next((at for at in before if place.depth_of(place.mentions[at]) <= depth), -1)
 
 
 def _respective(place: Place, index: int) -> bool:
