@@ -190,10 +190,10 @@ def _measured_shares(
 
 
 def _without_shares(act: restate.Mutation) -> frozenset[tuple[int, int]]:
-    """The edges of predecessors that were cut and of which nobody said how much went where."""
+    """The edges with residents, of predecessors that were cut and of which nobody said how much went where."""
     cut = [edge for edge in act.edges if edge.part is not restate.Part.WHOLE]
     said = {edge.predecessor for edge in cut if edge.share.basis is not restate.Basis.NONE}
-    return frozenset(edge.pair for edge in cut if edge.predecessor not in said)
+    return frozenset(edge.pair for edge in cut if edge.predecessor not in said and not edge.area_only)
 
 
 def with_parts(codes: Iterable[str]) -> frozenset[str]:
