@@ -120,9 +120,8 @@ def figures(
     """
     if not requests:
         return []
-    if on_map is not None:
-        return _restating_engine(requests, known_at, on_map, origin).figures(requests, detail=detail)
-    return _engine(requests, known_at).figures(requests, detail=detail)
+    table = FactTable.read(with_parts({request.indicator for request in requests}), requests, known_at, on_map)
+    return engine_of(table, known_at, on_map, origin).figures(requests, detail=detail)
 
 
 def figure(
@@ -132,19 +131,13 @@ def figure(
     return figures([request], known_at=known_at, detail=detail, on_map=on_map)[0]
 
 
-def _engine(requests: Sequence[rollup.Request], known_at: int | None) -> rollup.DuckEngine:
-    wanted = with_parts({request.indicator for request in requests})
+def engine_of(
+    table: "FactTable", known_at: int | None = None, on_map: date | None = None, origin: int | None = None
+) -> rollup.Engine:
+    """What answers requests from a table: on the map of then, or on that of the day the table was read for."""
     rules = [indicator.as_rule() for indicator in indicators().values()]
-    table = FactTable.read(wanted, requests, known_at)
-    return rollup.DuckEngine.from_rows(tree(), rules, table.facts, table.due, table.periods)
-
-
-def _restating_engine(
-    requests: Sequence[rollup.Request], known_at: int | None, on_map: date, origin: int | None
-) -> rollup.RestatingEngine:
-    wanted = with_parts({request.indicator for request in requests})
-    rules = [indicator.as_rule() for indicator in indicators().values()]
-    table = FactTable.read(wanted, requests, known_at, on_map)
+    if on_map is None:
+        return rollup.DuckEngine.from_rows(tree(), rules, table.facts, table.due, table.periods)
     edges = edge_set()
     since = min((table.periods[row[2]].last_day for row in table.facts), default=on_map)
     shares = _measured_shares(edges, since, on_map, known_at)
