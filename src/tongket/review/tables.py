@@ -4,7 +4,7 @@ As it was then, every number belongs to the unit that reported it. On another da
 exact where that is proved and between bounds elsewhere, with what was cut.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -70,12 +70,13 @@ def is_below(unit: int, top: int, on: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """One unit of the target map, its figure there, how sure it is, and why it is no surer."""
+    """One unit of the target map, its figure there, how sure it is, what it may be, and why it is no surer."""
 
     unit_id: int
     name: str
     figure: rollup.Figure
     certainty: str
+    estimate: str
     why: str
 
 
@@ -116,7 +117,7 @@ def on_map(citation: Citation, unit: Unit, on: date) -> OnMap:
         (whole,) = figures(asked[:1], known_at=citation.known_at, detail=True)
         parts = figures(asked[1:], known_at=citation.known_at, detail=True, on_map=on, origin=unit.pk)
     found = [whole, *(part for part in parts if part.facts or part.due)]
-    rows = _restated(found, on, citation.period.period.last_day)
+    rows = _restated(citation, found, on)
     order = attributes([row.unit_id for row in rows], on)
     shown = sorted(rows[1:], key=lambda row: (bytes(order[row.unit_id].sort_key), row.unit_id))
     made_of = () if shown else _brought(whole, citation.period.period.last_day)
@@ -140,16 +141,17 @@ def _heirs(citation: Citation, unit: Unit, on: date) -> list[int]:
     return sorted({heir for heirs in became(leaves, since, on).values() for heir in heirs})
 
 
-def _restated(found: Sequence[rollup.Figure], on: date, then: date) -> list[Restated]:
+def _restated(citation: Citation, found: Sequence[rollup.Figure], on: date) -> list[Restated]:
     called = names([figure.request.unit for figure in found], on)
     cut = {one.unit for figure in found for one in _cut(figure)}
-    names_then = names(cut, then)
+    names_then = names(cut, citation.period.period.last_day)
     return [
         Restated(
             figure.request.unit,
             called[figure.request.unit],
             figure,
             certainty(figure),
+            estimate_text(figure, citation),
             why_cut([names_then[one.unit] for one in _cut(figure)]),
         )
         for figure in found
@@ -174,14 +176,14 @@ def certainty(figure: rollup.Figure) -> str:
 
 
 def why_cut(called: Sequence[str]) -> str:
-    """Which units of then were cut, in a sentence; empty when none was."""
+    """Which units of then were cut, in words; empty when none was."""
     if not called:
         return ""
     more = len(called) - MOST_NAMED
     values = {"names": ", ".join(called[:MOST_NAMED]), "count": number_text(more)}
     if more > 0:
-        return _("It is not known how much of these went here: %(names)s and %(count)s more.") % values
-    return _("It is not known how much of these went here: %(names)s.") % values
+        return _("were cut: %(names)s and %(count)s more") % values
+    return _("were cut: %(names)s") % values
 
 
 def _brought(figure: rollup.Figure, then: date) -> tuple[Brought, ...]:
@@ -200,11 +202,12 @@ def _brought(figure: rollup.Figure, then: date) -> tuple[Brought, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period of a series: its figure, how sure it is, and why it is no surer."""
+    """One period of a series: its figure, how sure it is, what it may be, and why it is no surer."""
 
     period: rollup.Period
     figure: rollup.Figure
     certainty: str
+    estimate: str
     why: str
 
 
@@ -225,7 +228,13 @@ def series(citation: Citation, unit: int, step: str, on: date | None) -> list[Po
     cut = {one.unit for figure in found for one in _cut(figure)}
     called = names(cut)
     return [
-        Point(period, figure, certainty(figure), why_cut([called[one.unit] for one in _cut(figure)]))
+        Point(
+            period,
+            figure,
+            certainty(figure),
+            estimate_text(figure, citation),
+            why_cut([called[one.unit] for one in _cut(figure)]),
+        )
         for period, figure in zip(periods, found, strict=True)
     ]
 
@@ -253,34 +262,40 @@ def shown(citation: Citation, figure: rollup.Figure, measure: str = "") -> Shown
         decimals=citation.decimals,
         reported=figure.reported if figure.due else None,
         due=figure.due or None,
-        notes=(*estimate_note(citation, figure), *queries.notes(figure)),
+        notes=queries.notes(figure),
     )
 
 
-def estimate_note(citation: Citation, figure: rollup.Figure) -> tuple[str, ...]:
-    """What shares make of a figure that is not known exactly, and which shares."""
+def estimate_text(figure: rollup.Figure, citation: Citation) -> str:
+    """What shares make of a figure that is not known exactly; nothing where they say nothing."""
     restated = figure.restated
     if restated is None or restated.estimate is None:
-        return ()
+        return ""
     scale = 10**citation.indicator.scale
     low, high = restated.estimate.low, restated.estimate.high
     text = number_text(Fraction(low) / scale, citation.decimals)
     if high is not None and high != low:
         text = between_text(Fraction(low) / scale, Fraction(high) / scale, citation.decimals)
-    return (_("estimate: %(number)s, by %(shares)s") % {"number": text, "shares": shares_text(restated.shares)},)
+    return _("estimate: %(number)s") % {"number": text}
 
 
-def shares_text(source: str) -> str:
+def estimated_by(found: Iterable[rollup.Figure]) -> str:
+    """By which shares some figures are estimated, in a sentence; empty when none is."""
+    sources = dict.fromkeys(
+        source
+        for figure in found
+        if figure.restated and figure.restated.estimate
+        for source in figure.restated.shares.split("; ")
+    )
+    return _("Estimates go by %(shares)s.") % {"shares": "; ".join(map(_shares_text, sources))} if sources else ""
+
+
+def _shares_text(source: str) -> str:
     """What shares were measured on, in words; those on record say it themselves."""
-    words = []
-    for one in source.split("; "):
-        path, _colon, day = one.rpartition(":")
-        if path in settings.FACT_SOURCES:
-            moved = {"day": day_text(date.fromisoformat(day))}
-            words.append(_("where the groups of the cut units went on %(day)s") % moved)
-        else:
-            words.append(one or _("shares on record"))
-    return "; ".join(words)
+    path, _colon, day = source.rpartition(":")
+    if path not in settings.FACT_SOURCES:
+        return source or _("shares on record")
+    return _("where the groups of the cut units went on %(day)s") % {"day": day_text(date.fromisoformat(day))}
 
 
 def of_record(part: Contribution, citation: Citation) -> Shown:
@@ -297,6 +312,6 @@ def answered(part: Contribution, citation: Citation) -> Shown:
 
 
 def kinds_of(rows: Sequence[Restated]) -> tuple[int, int]:
-    """How many rows are exact, and how many are not."""
+    """How many rows are exact, and how many lie between two values; what nobody reported is neither."""
     exact = sum(row.figure.value is not None for row in rows)
-    return exact, len(rows) - exact
+    return exact, sum(row.certainty != "" for row in rows) - exact

@@ -214,12 +214,13 @@ def _on_map(citation: Citation, unit: Unit, on: date) -> dict[str, Any]:
             }
             for one in found.made_of
         ],
-        "version": queries.edges_text(found.version),
+        "edges": queries.edges_text(found.version),
+        "estimated_by": tables.estimated_by([found.whole.figure, *(row.figure for row in found.rows)]),
     }
 
 
 def _shown_on_map(citation: Citation, row: tables.Restated, map_: str) -> tuple[Shown, str]:
-    return tables.shown(citation, row.figure), queries.figure_url(citation, row.unit_id, map_)
+    return tables.shown(citation, row.figure, _measure(citation)), queries.figure_url(citation, row.unit_id, map_)
 
 
 def _then_url(citation: Citation, unit: int) -> str:
@@ -320,8 +321,12 @@ def show_series(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "steps": [MapLink(words[one], _series_url(citation, unit, on, one), one == step) for one in steps],
         "why_not": why_not,
         "is_there": is_there,
-        "points": [(one, one.period.label(_language()), tables.shown(citation, one.figure)) for one in points],
-        "version": queries.edges_text(tables.edge_version()) if on else "",
+        "points": [
+            (one, one.period.label(_language()), tables.shown(citation, one.figure, _measure(citation)))
+            for one in points
+        ],
+        "edges": queries.edges_text(tables.edge_version()) if on else "",
+        "estimated_by": tables.estimated_by([one.figure for one in points]),
     }
     return render_page(request, "review/series.html", context, partial="series")
 
