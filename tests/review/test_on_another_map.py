@@ -175,7 +175,7 @@ def test_a_share_on_record_gives_its_range_and_says_who_measured_it(client, publ
     page = opened(client, published, map=ON)
     assert "từ 12 đến 22" in page and "ước khoảng từ 14 đến 17" in page
     assert "Số ước tính dựa theo số hộ năm 2025." in page
-    cut.update(share_source="")
+    cut.update(share_high=Edge.ALL, share_source="")
     assert "Số ước tính dựa theo tỷ lệ phân chia đã ghi." in opened(client, published, map=ON)
 
 
