@@ -70,13 +70,11 @@ def is_below(unit: int, top: int, on: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """One unit of the target map, its figure there, how sure it is, what it may be, and why it is no surer."""
+    """One unit of the target map, its figure there, and which units of then were cut, in words."""
 
     unit_id: int
     name: str
     figure: rollup.Figure
-    certainty: str
-    estimate: str
     why: str
 
 
@@ -150,8 +148,6 @@ def _restated(citation: Citation, found: Sequence[rollup.Figure], on: date) -> l
             figure.request.unit,
             called[figure.request.unit],
             figure,
-            certainty(figure),
-            estimate_text(figure, citation),
             why_cut([names_then[one.unit] for one in _cut(figure)]),
         )
         for figure in found
@@ -202,12 +198,10 @@ def _brought(figure: rollup.Figure, then: date) -> tuple[Brought, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period of a series: its figure, how sure it is, what it may be, and why it is no surer."""
+    """One period of a series: its figure, and which units of then were cut, in words."""
 
     period: rollup.Period
     figure: rollup.Figure
-    certainty: str
-    estimate: str
     why: str
 
 
@@ -231,8 +225,6 @@ def series(citation: Citation, unit: int, step: str, on: date | None) -> list[Po
         Point(
             period,
             figure,
-            certainty(figure),
-            estimate_text(figure, citation),
             why_cut([called[one.unit] for one in _cut(figure)]),
         )
         for period, figure in zip(periods, found, strict=True)
@@ -252,8 +244,8 @@ def series_periods(citation: Citation, step: str) -> list[rollup.Period]:
 # What a page shows -----------------------------------------------------------------------------------------------
 
 
-def shown(citation: Citation, figure: rollup.Figure, measure: str = "") -> Shown:
-    """A figure on whatever map as the shell shows a number, with the estimate that shares give."""
+def shown(citation: Citation, figure: rollup.Figure, measure: str, why: str = "") -> Shown:
+    """A figure on whatever map as the shell shows a number: how sure it is, what shares make of it, what was cut."""
     scale, is_ratio = citation.indicator.scale, citation.is_ratio
     number = queries.number_of(queries.exact(figure, scale), queries.bounds_of(figure, scale), is_ratio=is_ratio)
     return Shown(
@@ -262,7 +254,7 @@ def shown(citation: Citation, figure: rollup.Figure, measure: str = "") -> Shown
         decimals=citation.decimals,
         reported=figure.reported if figure.due else None,
         due=figure.due or None,
-        notes=queries.notes(figure),
+        notes=(*filter(None, (certainty(figure), estimate_text(figure, citation), why)), *queries.notes(figure)),
     )
 
 
@@ -314,4 +306,4 @@ def answered(part: Contribution, citation: Citation) -> Shown:
 def kinds_of(rows: Sequence[Restated]) -> tuple[int, int]:
     """How many rows are exact, and how many lie between two values; what nobody reported is neither."""
     exact = sum(row.figure.value is not None for row in rows)
-    return exact, sum(row.certainty != "" for row in rows) - exact
+    return exact, sum(certainty(row.figure) != "" for row in rows) - exact

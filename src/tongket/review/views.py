@@ -195,7 +195,7 @@ def _on_map(citation: Citation, unit: Unit, on: date) -> dict[str, Any]:
     if context["why_not"]:
         return context
     found = tables.on_map(citation, unit, on)
-    here = tables.shown(citation, found.whole.figure, _measure(citation))
+    here = tables.shown(citation, found.whole.figure, _measure(citation), found.whole.why)
     exact, open_ = tables.kinds_of(found.rows)
     return context | {
         "on_map": found,
@@ -220,7 +220,9 @@ def _on_map(citation: Citation, unit: Unit, on: date) -> dict[str, Any]:
 
 
 def _shown_on_map(citation: Citation, row: tables.Restated, map_: str) -> tuple[Shown, str]:
-    return tables.shown(citation, row.figure, _measure(citation)), queries.figure_url(citation, row.unit_id, map_)
+    return tables.shown(citation, row.figure, _measure(citation), row.why), queries.figure_url(
+        citation, row.unit_id, map_
+    )
 
 
 def _then_url(citation: Citation, unit: int) -> str:
@@ -322,7 +324,7 @@ def show_series(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "why_not": why_not,
         "is_there": is_there,
         "points": [
-            (one, one.period.label(_language()), tables.shown(citation, one.figure, _measure(citation)))
+            (one, one.period.label(_language()), tables.shown(citation, one.figure, _measure(citation), one.why))
             for one in points
         ],
         "edges": queries.edges_text(tables.edge_version()) if on else "",
