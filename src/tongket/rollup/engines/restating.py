@@ -142,8 +142,9 @@ class RestatingEngine(Asking):
         found, brought = [], list[tuple[int, Contribution]]()
         for restated in series:
             for row in book.rows_of[_question(request)]:
-                found.append(restated.figure(request.unit, row))
-                brought += ((row, one) for one in restated.contributions(request.unit, row))
+                figure, contributions = restated.opened(request.unit, row)
+                found.append(figure)
+                brought += ((row, one) for one in contributions)
         places = {(one.unit, row) for row, one in brought}
         if refused := [book.refused[place] for place in places & book.refused.keys()]:
             raise min(refused, key=lambda one: (one.subject[1:], str(one)))

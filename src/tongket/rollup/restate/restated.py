@@ -161,7 +161,11 @@ class Restated:
         return found
 
     def figure(self, area: Name, row: int) -> RestatedFigure:
-        """One figure, with what it is made of."""
+        """One figure."""
+        return self.opened(area, row)[0]
+
+    def opened(self, area: Name, row: int) -> tuple[RestatedFigure, list[Contribution]]:
+        """One figure, and what every unit brings to it."""
         recipe, found = self._recipe(area, row), self.contributions(area, row)
         bounds = Bounds(sum(one.low for one in found), _sum([one.high for one in found], outside=recipe.outside))
         estimate, shares = (None, "") if bounds.is_point else self._estimate(area, row, found)
@@ -170,7 +174,7 @@ class Restated:
         def given_as(state: State) -> int:
             return sum(self.series.marked(state, unit) >> row & 1 for unit in answered)
 
-        return RestatedFigure(
+        figure = RestatedFigure(
             bounds,
             _flag(bounds, recipe, is_homed=self._records.know(recipe.cut), is_estimated=estimate is not None),
             self.view.on,
@@ -186,6 +190,7 @@ class Restated:
                 estimated=given_as(State.ESTIMATE),
             ),
         )
+        return figure, found
 
     def over(self, area: Name, rows: Iterable[int]) -> RestatedFigure:
         """The flow of an area over several rows of one indicator, whichever maps they were reported on.
