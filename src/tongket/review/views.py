@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET
 
 from tongket import claims, rollup
 from tongket.claims.compare import Quote, quotes
+from tongket.errors import N_
 from tongket.reporting.models import Cell, Indicator
 from tongket.reporting.queries import cell_history, indicators
 from tongket.reporting.rules import MOVES
@@ -124,6 +125,7 @@ class Row:
     sides: tuple[Shown, ...]
 
 
+STEPS = {"year": N_("By year"), "month": N_("By month")}
 THEN = "then"
 """What stands in an address for the map of the answers themselves, where a figure was taken on another."""
 
@@ -154,6 +156,19 @@ def show_figure(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     }
     context |= _then(request, citation, unit) if on is None else _on_map(citation, unit, on)
     return render_page(request, "review/figure.html", context, partial="breakdown")
+
+
+def _points(citation: Citation, unit: Unit, step: str, on: date | None) -> dict[str, Any]:
+    """The rows of a series, and by which edges and shares they are what they are."""
+    points = tables.series(citation, unit.pk, step, on)
+    measure = _measure(citation)
+    return {
+        "points": [
+            (one.period.label(_language()), tables.shown(citation, one.figure, measure, one.why)) for one in points
+        ],
+        "edges": queries.edges_text(tables.edge_version()),
+        "estimated_by": tables.estimated_by([one.figure for one in points]),
+    }
 
 
 def _then(request: HttpRequest, citation: Citation, unit: Unit) -> dict[str, Any]:
@@ -204,18 +219,19 @@ def _on_map(citation: Citation, unit: Unit, on: date) -> dict[str, Any]:
         "exact": exact,
         "open": open_,
         "rows": [(row, *_shown_on_map(citation, row, map_)) for row in found.rows],
-        "made_of": [
-            {
-                "name": one.name,
-                "validity": one.validity,
-                "url": _then_url(citation, one.unit_id),
-                "answered": tables.answered(one.part, citation),
-                "here": tables.of_record(one.part, citation),
-            }
-            for one in found.made_of
-        ],
+        "made_of": [_brought(citation, one) for one in found.made_of],
         "edges": queries.edges_text(found.version),
         "estimated_by": tables.estimated_by([found.whole.figure, *(row.figure for row in found.rows)]),
+    }
+
+
+def _brought(citation: Citation, one: tables.Brought) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "validity": one.validity,
+        "url": _then_url(citation, one.unit_id),
+        "answered": tables.answered(one.part, citation),
+        "here": tables.of_record(one.part, citation),
     }
 
 
@@ -305,11 +321,9 @@ def show_series(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     step = request.GET.get("step", "year")
     if step not in steps:
         raise Http404
-    why_not = tables.why_not_on_a_map(citation.indicator) if on else ""
     is_there = on is None or tables.is_on_map(unit.pk, on)
-    points = [] if why_not or not is_there else tables.series(citation, unit.pk, step, on)
+    why_not = tables.why_not_on_a_map(citation.indicator) if on else ""
     day = on if on and is_there else citation.period.period.last_day
-    words = {"year": _("By year"), "month": _("By month")}
     context = {
         "citation": citation,
         "review": citation.review,
@@ -320,15 +334,10 @@ def show_series(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "figure_url": queries.figure_url(citation, unit.pk, on.isoformat() if on else THEN if citation.map_on else ""),
         "on": on,
         "maps": _maps(citation, unit, on, step),
-        "steps": [MapLink(words[one], _series_url(citation, unit, on, one), one == step) for one in steps],
+        "steps": [MapLink(_(STEPS[one]), _series_url(citation, unit, on, one), one == step) for one in steps],
         "why_not": why_not,
         "is_there": is_there,
-        "points": [
-            (one, one.period.label(_language()), tables.shown(citation, one.figure, _measure(citation), one.why))
-            for one in points
-        ],
-        "edges": queries.edges_text(tables.edge_version()) if on else "",
-        "estimated_by": tables.estimated_by([one.figure for one in points]),
+        **(_points(citation, unit, step, on) if is_there and not why_not else {}),
     }
     return render_page(request, "review/series.html", context, partial="series")
 
