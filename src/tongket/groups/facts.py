@@ -121,10 +121,10 @@ def homed_rows(
 
 def moved_homes(day: date, known_at: int | None) -> dict[tuple[int, int], int]:
     """How many groups left one unit for another on a day, by both. Queries: one."""
-    left = GroupHome.objects.filter(group=OuterRef("group"), valid_to=day)
-    came = GroupHome.objects.filter(valid_from=day)
+    left = GroupHome.objects.filter(group=OuterRef("group"), valid_to=day, valid_from__lt=day)
     if known_at is not None:
-        left, came = left.filter(left_by__lte=known_at), came.filter(since__lte=known_at)
+        left = left.filter(left_by__lte=known_at)
+    came = GroupHome.objects.on(day, known_at).filter(valid_from=day)
     moved = came.annotate(old=Subquery(left.values("unit")[:1])).exclude(old=None).order_by()
     return {(old, new): number for old, new, number in moved.values_list("old", "unit").annotate(number=Count("pk"))}
 

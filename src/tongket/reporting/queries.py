@@ -135,15 +135,15 @@ def engine_of(
     table: "FactTable", known_at: int | None = None, on_map: date | None = None, origin: int | None = None
 ) -> rollup.Engine:
     """What answers requests from a table: on the map of then, or on that of the day the table was read for."""
-    rules = [indicator.as_rule() for indicator in indicators().values()]
+    dictionary = [indicator.as_rule() for indicator in indicators().values()]
     if on_map is None:
-        return rollup.DuckEngine.from_rows(tree(), rules, table.facts, table.due, table.periods)
+        return rollup.DuckEngine.from_rows(tree(), dictionary, table.facts, table.due, table.periods)
     edges = edge_set()
     since = min((table.periods[row[2]].last_day for row in table.facts), default=on_map)
     shares = _measured_shares(edges, since, on_map, known_at)
     return rollup.RestatingEngine(
         tree(),
-        rules,
+        dictionary,
         table.facts,
         table.due,
         table.periods,
