@@ -150,6 +150,23 @@ def test_a_figure_opens_down_to_the_cell_and_who_reported_it(visit: Visit, world
 
 
 @LOOKS
+def test_a_figure_is_looked_at_on_today_s_map_and_over_the_years(
+    visit: Visit, world: World, look: dict[str, Any]
+) -> None:
+    reader = visit(**look)
+    reader.open(f"/reviews/{world.review.pk}/figures/sessions/")
+    follow(reader, "nav.tabs a:not([aria-current])")
+    assert "map=" in reader.page.url and reader.page.locator("nav.tabs [aria-current]").count() == 1
+    reader.check()
+    follow(reader, "a[href*='/series/']")
+    assert "map=" in reader.page.url
+    reader.check()
+    follow(reader, "nav.tabs a:not([aria-current])")
+    follow(reader, "a[href*='step=month']")
+    reader.check()
+
+
+@LOOKS
 def test_a_stranger_meets_the_review_and_the_wrong_percentage_of_2017(
     visit: Visit, world: World, look: dict[str, Any]
 ) -> None:

@@ -94,3 +94,25 @@ def test_a_trail_goes_from_what_is_printed_down_to_who_reported_it() -> None:
         html = render_to_string("web/_trail.html", {"steps": steps})
     assert html.index("Review") < html.index("10,546") < html.index("Ward") < html.index("approved")
     assert "12 March 2025 at 14:05" in html
+
+
+@pytest.mark.parametrize("variant", ["", "inline", "cell"])
+def test_a_number_between_two_never_looks_like_one_that_is_known(variant: str) -> None:
+    between = Shown(None, "groups", least=120, most=160, notes=("known only to lie between two values",))
+    html = draw(between, variant)
+    assert "from 120 to 160" in html and "figure-bounded" in html
+    assert "từ 120 đến 160" in draw(between, variant, "vi")
+    assert "figure-bounded" not in draw(Shown(120, "groups"), variant)
+
+
+def test_what_lies_between_two_numbers_still_does_after_rounding() -> None:
+    with translation.override("vi"):
+        share = Shown(None, "%", decimals=1, least=Fraction(200, 3), most=Fraction(400, 6) + Fraction(1, 1000))
+        assert share.text_with_measure == "từ 66,6 đến 66,7%"
+        assert Shown(None, "tổ", least=1234).text_with_measure == "ít nhất 1.234\N{NO-BREAK SPACE}tổ"
+
+
+@pytest.mark.parametrize("numbers", [{"value": 1, "least": 0}, {"value": None, "most": 3}])
+def test_a_number_is_known_or_lies_between_two(numbers: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="known"):
+        Shown(**numbers)

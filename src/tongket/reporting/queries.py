@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -33,10 +34,13 @@ from tongket.reporting.models import (
     SheetLine,
 )
 from tongket.reporting.rules import State
-from tongket.units.queries import tree
+from tongket.rollup import restate
+from tongket.units.queries import edge_set, tree
 
 FactRow = tuple[str, int, rollup.Period, str, str, int | None, str, str]
 """What a registry offers: indicator, unit, period, category, key, value, state, source."""
+HomedRow = tuple[str, int, rollup.Period, str, int, int]
+"""What a registry knows of a fact on the map of another day: indicator, unit of then, period, category; unit, value."""
 
 
 def sheet_lines(sheet_id: int) -> Mapping[str, SheetLine]:
@@ -107,24 +111,89 @@ def indicators() -> Mapping[str, Indicator]:
 
 
 def figures(
-    requests: Sequence[rollup.Request], *, known_at: int | None = None, detail: bool = False
+    requests: Sequence[rollup.Request],
+    *,
+    known_at: int | None = None,
+    detail: bool = False,
+    on_map: date | None = None,
+    origin: int | None = None,
 ) -> list[rollup.Figure]:
-    """The figures asked for, as known right after a change (None: now). Queries: a handful, whatever the number."""
+    """The figures asked for, as known right after a change (None: now). Queries: a handful, whatever the number.
+
+    `on_map`: restated onto the map of a day; every unit asked for is on it, and `Figure.restated` says how sure each
+    figure is. `origin` then takes in only what was answered by units within that one.
+
+    Raises: NotRestatable, with its sentence in both languages, and whatever else an engine refuses.
+    """
     if not requests:
         return []
-    return _engine(requests, known_at).figures(requests, detail=detail)
+    table = FactTable.read(with_parts({request.indicator for request in requests}), requests, known_at, on_map)
+    return engine_of(table, known_at, on_map, origin).figures(requests, detail=detail)
 
 
-def figure(request: rollup.Request, *, known_at: int | None = None, detail: bool = True) -> rollup.Figure:
+def figure(
+    request: rollup.Request, *, known_at: int | None = None, detail: bool = True, on_map: date | None = None
+) -> rollup.Figure:
     """One figure, with the facts behind it and its gaps."""
-    return figures([request], known_at=known_at, detail=detail)[0]
+    return figures([request], known_at=known_at, detail=detail, on_map=on_map)[0]
 
 
-def _engine(requests: Sequence[rollup.Request], known_at: int | None) -> rollup.DuckEngine:
-    wanted = with_parts({request.indicator for request in requests})
+def engine_of(
+    table: "FactTable", known_at: int | None = None, on_map: date | None = None, origin: int | None = None
+) -> rollup.Engine:
+    """What answers requests from a table: on the map of then, or on that of the day the table was read for."""
     dictionary = [indicator.as_rule() for indicator in indicators().values()]
-    table = FactTable.read(wanted, requests, known_at)
-    return rollup.DuckEngine.from_rows(tree(), dictionary, table.facts, table.due, table.periods)
+    if on_map is None:
+        return rollup.DuckEngine.from_rows(tree(), dictionary, table.facts, table.due, table.periods)
+    edges = edge_set()
+    since = min((table.periods[row[2]].last_day for row in table.facts), default=on_map)
+    shares = _measured_shares(edges, since, on_map, known_at)
+    return rollup.RestatingEngine(
+        tree(),
+        dictionary,
+        table.facts,
+        table.due,
+        table.periods,
+        _map_view(edges, on_map, tuple(sorted(shares.items(), key=lambda one: one[0]))),
+        homed=table.homed,
+        origin=origin,
+        version=edges.version,
+    )
+
+
+@lru_cache(maxsize=8)
+def _map_view(
+    edges: restate.EdgeSet, on: date, shares: tuple[tuple[tuple[int, int], restate.Share], ...]
+) -> restate.MapView:
+    """The view from a day's map; kept, with its plans, until the edges or the shares are others."""
+    return restate.MapView(edges.with_shares(dict(shares)) if shares else edges, on)
+
+
+def _measured_shares(
+    edges: restate.EdgeSet, since: date, on: date, known_at: int | None
+) -> dict[tuple[int, int], restate.Share]:
+    """How the records of the registries passed from units that were cut, where the edges say no share themselves.
+
+    They were measured on those records, so whatever else they are used for is an estimate.
+    """
+    found: dict[tuple[int, int], restate.Share] = {}
+    for step in edges.between(since, on).steps:
+        pairs = _without_shares(step.mutation) if step.forwards else frozenset()
+        if not pairs:
+            continue
+        day = step.mutation.on
+        for path in settings.FACT_SOURCES:
+            moved = import_module(path).moved_homes(day, known_at)
+            counts = {pair: number for pair, number in moved.items() if pair in pairs}
+            found |= restate.measured_shares(counts, source=f"{path}:{day.isoformat()}")
+    return found
+
+
+def _without_shares(act: restate.Mutation) -> frozenset[tuple[int, int]]:
+    """The edges with residents, of predecessors that were cut and of which nobody said how much went where."""
+    cut = [edge for edge in act.edges if edge.part is not restate.Part.WHOLE]
+    said = {edge.predecessor for edge in cut if edge.share.basis is not restate.Basis.NONE}
+    return frozenset(edge.pair for edge in cut if edge.predecessor not in said and not edge.area_only)
 
 
 def with_parts(codes: Iterable[str]) -> frozenset[str]:
@@ -144,10 +213,20 @@ class FactTable:
     facts: list[tuple[str, int, int, str, str, int | None, str, str]] = field(default_factory=list)
     due: list[tuple[str, int, int]] = field(default_factory=list)
     periods: dict[int, rollup.Period] = field(default_factory=dict)
+    homed: list[tuple[str, int, int, str, int, int]] = field(default_factory=list)
 
     @classmethod
-    def read(cls, codes: frozenset[str], requests: Sequence[rollup.Request], known_at: int | None) -> "FactTable":
-        """What the record and the registries know about some indicators, within the periods asked for."""
+    def read(
+        cls,
+        codes: frozenset[str],
+        requests: Sequence[rollup.Request],
+        known_at: int | None,
+        on_map: date | None = None,
+    ) -> "FactTable":
+        """What the record and the registries know about some indicators, within the periods asked for.
+
+        With `on_map`, `homed` is what the registries know on the map of that day.
+        """
         table = cls()
         start = min(_earliest(request.period) for request in requests)
         end = max(request.period.end for request in requests)
@@ -156,18 +235,23 @@ class FactTable:
         window = Q(period__ends_before__gt=start, period__starts_on__lt=end)
         table.facts = list(_cell_rows(codes, window, known_at))
         table.due = list(_due_rows(codes, start, end))
-        table._add_registries(codes, {request.period for request in requests}, known_at)
+        table._add_registries(codes, sorted({request.period for request in requests}), known_at, on_map)
         return table
 
-    def _add_registries(self, codes: frozenset[str], asked: Iterable[rollup.Period], known_at: int | None) -> None:
+    def _add_registries(
+        self, codes: frozenset[str], asked: Sequence[rollup.Period], known_at: int | None, on_map: date | None
+    ) -> None:
         number_of = {period: pk for pk, period in self.periods.items()}
-        periods = sorted(asked)
         for path in settings.FACT_SOURCES:
-            for code, unit, period, *rest in import_module(path).fact_rows(codes, periods, known_at):
+            registry = import_module(path)
+            for code, unit, period, *rest in registry.fact_rows(codes, asked, known_at):
                 if period not in number_of:
                     number_of[period] = -len(number_of) - 1
                     self.periods[number_of[period]] = period
                 self.facts.append((code, unit, number_of[period], *rest))
+            if on_map is not None:
+                for code, unit, period, *placed in registry.homed_rows(codes, asked, known_at, on_map):
+                    self.homed.append((code, unit, number_of[period], *placed))
 
 
 def _earliest(period: rollup.Period) -> date:

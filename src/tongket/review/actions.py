@@ -19,9 +19,10 @@ from tongket.review import loader, queries, rules
 from tongket.review.loader import Wanted
 from tongket.review.models import Citation, PublishedText, Review, Section
 from tongket.review.queries import Taken
+from tongket.rollup.restate import Bounds, NotRestatable
 from tongket.units.models import Unit
 from tongket.units.queries import attributes, names
-from tongket.web.shown import day_text, no_figure, number_text
+from tongket.web.shown import Shown, day_text, no_figure, number_text
 
 
 @transaction.atomic
@@ -115,9 +116,8 @@ def _freeze(
     old_by_key: Mapping[str, Citation] | None = None,
 ) -> list[Citation]:
     """The citations, each with its figure as known at a change."""
-    requests = [rollup.Request(one.indicator, unit.pk, one.period, one.category or None) for one in wanted]
     known, rows = indicators(), {one.period: period_row(one.period) for one in wanted}
-    found = queries.taken(requests, known_at)
+    found = _taken(unit, wanted, known_at)
     citations = [
         Citation(
             review=review,
@@ -130,19 +130,36 @@ def _freeze(
             known_at=known_at,
             taken_at=at,
             replaces=(old_by_key or {}).get(one.key),
-            **_as_printed(known[one.indicator], taken, one.decimals),
+            **_as_printed(known[one.indicator], found[one], one.decimals),
         )
-        for one, taken in zip(wanted, found, strict=True)
+        for one in wanted
     ]
     return Citation.objects.bulk_create(citations)
+
+
+def _taken(unit: Unit, wanted: Sequence[Wanted], known_at: int) -> dict[Wanted, Taken]:
+    """Every figure wanted, on the map it is wanted on. Raises: Refused, for what has no figure on that map."""
+    found: dict[Wanted, Taken] = {}
+    for on_map in dict.fromkeys(one.map_on for one in wanted):
+        own = [one for one in wanted if one.map_on == on_map]
+        requests = [rollup.Request(one.indicator, unit.pk, one.period, one.category or None) for one in own]
+        if on_map is not None and not unit.exists_on(on_map):
+            raise Refused(Problem(N_("The unit is not on the map of %(day)s."), values={"day": day_text(on_map)}))
+        try:
+            found |= zip(own, queries.taken(requests, known_at, on_map), strict=True)
+        except NotRestatable as refused:
+            raise Refused(refused.sentence[(translation.get_language() or "vi")[:2]]) from refused
+    return found
 
 
 def _as_printed(indicator: Indicator, taken: Taken, decimals: int) -> dict[str, Any]:
     figure = taken.figure
     above, below = _sides(indicator, figure)
     counts = {name: getattr(figure, name) for name in ("due", "reported", "nil", "estimated", "not_collected")}
+    bounds = queries.bounds_of(figure, indicator.scale)
     return {
-        "value_text": _text(indicator, above, below, decimals),
+        "value_text": _bounds_text(indicator, bounds, decimals) if bounds else _text(indicator, above, below, decimals),
+        **_map_of(figure, bounds),
         "numerator": above,
         "denominator": below,
         "facts": taken.facts,
@@ -151,14 +168,32 @@ def _as_printed(indicator: Indicator, taken: Taken, decimals: int) -> dict[str, 
     }
 
 
+def _map_of(figure: rollup.Figure, bounds: Bounds | None) -> dict[str, Any]:
+    """On which map the figure is, by which edges, how surely, and between which numbers where there is no value."""
+    restated = figure.restated
+    if restated is None:
+        return {}
+    said = {"map_on": restated.on, "edge_version": restated.version, "exactness": restated.exactness.value}
+    if bounds:
+        said |= {"least": str(bounds.low), "most": "" if bounds.high is None else str(bounds.high)}
+    return said
+
+
+def _bounds_text(indicator: Indicator, bounds: Bounds, decimals: int) -> str:
+    is_ratio = indicator.nature == rollup.Nature.RATIO
+    with translation.override("vi"):
+        number = queries.number_of(None, bounds, is_ratio=is_ratio)
+        return Shown(**number, measure="%" if is_ratio else "", decimals=decimals).text_with_measure
+
+
 def _sides(indicator: Indicator, figure: rollup.Figure) -> tuple[int | None, int | None]:
     """The value as an exact quotient: of a ratio its two sides, of a count its number over its scale."""
     value = figure.value
     if value is None:
         return None, None
-    if figure.numerator is None or figure.denominator is None:
+    if indicator.nature != rollup.Nature.RATIO:
         return int(value), 10**indicator.scale
-    if Fraction(figure.numerator, figure.denominator) == value:
+    if figure.numerator is not None and figure.denominator and Fraction(figure.numerator, figure.denominator) == value:
         return figure.numerator, figure.denominator
     return Fraction(value).numerator, Fraction(value).denominator
 
@@ -182,10 +217,13 @@ def cite(
     period: rollup.Period,
     category: str = "",
     decimals: int = 0,
+    map_on: date | None = None,
     by: Any,
     at: datetime | None = None,
 ) -> Citation:
     """One more figure that a draft may print, under a key of its own. Records `review.cite`.
+
+    `map_on`: restated onto the map of a day; the citation keeps the version of the edges that were gone by.
 
     Raises: NotAllowed, Refused.
     """
@@ -195,7 +233,7 @@ def cite(
         raise Refused(Problem(N_("This review already has a figure “%(key)s”."), values={"key": key}))
     if indicator not in indicators():
         raise Refused(Problem(N_("There is no indicator %(code)s."), values={"code": indicator}))
-    wanted = Wanted(key, indicator, period, category, decimals)
+    wanted = Wanted(key, indicator, period, category, decimals, map_on)
     citation = _freeze(review, unit, [wanted], latest_change(), at)[0]
     record("review.cite", f"review:{review.pk}", by=by, at=at, key=key)
     return citation
@@ -216,7 +254,10 @@ def refresh_figures(review: Review, *, by: Any, at: datetime | None = None) -> i
     for one in old:
         by_unit.setdefault(one.unit_id, []).append(one)
     for own in by_unit.values():
-        wanted = [Wanted(one.key, one.indicator.code, one.period.period, one.category, one.decimals) for one in own]
+        wanted = [
+            Wanted(one.key, one.indicator.code, one.period.period, one.category, one.decimals, one.map_on)
+            for one in own
+        ]
         _freeze(review, own[0].unit, wanted, known_at, at, {one.key: one for one in own})
     record("review.refresh", f"review:{review.pk}", by=by, at=at, known_at=known_at, figures=len(old))
     return len(old)

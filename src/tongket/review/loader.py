@@ -7,6 +7,7 @@ Places in square brackets are filled in when a review is written: `[end_day]` wi
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,14 @@ REPEATED = re.compile(r"^\[(types|years):(.*)\]$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A figure that a review cites: under which key, of what, for which period."""
+    """A figure that a review cites: under which key, of what, for which period, on whose day's map (None: its own)."""
 
     key: str
     indicator: str
     period: rollup.Period
     category: str = ""
     decimals: int = 0
+    map_on: date | None = None
 
 
 @cache

@@ -19,6 +19,7 @@ from tongket.accounts.models import Role, User
 from tongket.accounts.rules import REACHES_BELOW
 from tongket.reporting.models import Indicator, PeriodRow
 from tongket.review import rules
+from tongket.rollup.restate import Bounds, Exactness
 from tongket.units.models import Unit
 
 
@@ -116,6 +117,10 @@ class Citation(models.Model):
 
     Units: the value is `numerator` / `denominator`, exact, None when nothing was reported; a ratio keeps its two sides
     unreduced, a count has its scale below the line. `category` "" takes all categories together.
+
+    On the map of another day (`map_on`) it keeps the version of the edges that were gone by and how sure it is; where
+    it is only known to lie between two numbers, these are `least` and `most`, as exact fractions ("120", "3/5"), and
+    there is no value. Without `most` nothing is known upwards.
     """
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="citations")
@@ -136,6 +141,11 @@ class Citation(models.Model):
     estimated = models.PositiveIntegerField()
     not_collected = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
+    map_on = models.DateField(null=True, blank=True)
+    edge_version = models.CharField(max_length=12, blank=True)
+    exactness = models.CharField(max_length=14, blank=True, choices=[(one.value, one.value) for one in Exactness])
+    least = models.CharField(max_length=60, blank=True)
+    most = models.CharField(max_length=60, blank=True)
     taken_at = models.DateTimeField()
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     replaced_at = models.DateTimeField(null=True, blank=True)
@@ -152,6 +162,15 @@ class Citation(models.Model):
                 condition=Q(numerator__isnull=True, denominator__isnull=True)
                 | Q(numerator__isnull=False, denominator__gt=0),
                 name="citation_value_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(map_on__isnull=True, edge_version="", exactness="", least="")
+                | (Q(map_on__isnull=False) & ~Q(edge_version="") & ~Q(exactness="")),
+                name="citation_map_whole",
+            ),
+            models.CheckConstraint(
+                condition=(Q(least="") & Q(most="")) | (~Q(least="") & Q(numerator__isnull=True)),
+                name="citation_bounds_without_value",
             ),
         ]
 
@@ -170,6 +189,11 @@ class Citation(models.Model):
         if self.numerator is None or self.denominator is None:
             return None
         return Fraction(self.numerator, self.denominator)
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """Between which values it lies, as frozen, where that is all that was known."""
+        return Bounds(Fraction(self.least), Fraction(self.most) if self.most else None) if self.least else None
 
     @property
     def is_ratio(self) -> bool:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
@@ -27,12 +28,13 @@ from tongket.groups.models import Grade, Group, GroupHome, GroupType, MemberCoun
 from tongket.groups.rules import GRADE_NAMES, INDICATOR_OF_GRADE
 from tongket.groups.rules import Grade as GradeName
 from tongket.reporting.models import Approval, Cell, Change, Indicator, PeriodRow
-from tongket.reporting.queries import FactTable, figures, indicators, latest_change, with_parts
+from tongket.reporting.queries import FactTable, engine_of, figures, indicators, latest_change, with_parts
 from tongket.review.models import Citation, Review, Section
 from tongket.review.rules import SMALLEST_SHOWN, Mark, Piece, read_body
+from tongket.rollup.restate import Bounds, Exactness
 from tongket.units.models import Unit
-from tongket.units.queries import attributes, names, span, tree
-from tongket.web.shown import Shown, number_text
+from tongket.units.queries import attributes, edge_set, names, span, tree
+from tongket.web.shown import Shown, day_text, number_text
 
 # --- figures, with the digest of what is behind them --------------------------------------------------------------
 
@@ -49,22 +51,25 @@ class Taken:
 REGISTER = STOCKS | GRADED
 
 
-def taken(requests: Sequence[rollup.Request], known_at: int) -> list[Taken]:
-    """The figures as known right after a change, each with its digest. Queries: a handful, whatever the number."""
+def taken(requests: Sequence[rollup.Request], known_at: int, on_map: date | None = None) -> list[Taken]:
+    """The figures as known right after a change, each with its digest. Queries: a handful, whatever the number.
+
+    `on_map`: restated onto the map of a day. Raises: NotRestatable, and whatever else the engine refuses.
+    """
     counted = {code for code, indicator in indicators().items() if codes_of(indicator) & REGISTER}
     reported = [request for request in requests if request.indicator not in counted]
     # The register is read for the days of its own requests alone: every further day costs a count of all groups.
     registered = [request for request in requests if request not in reported]
-    found = dict(zip([*reported, *registered], [*_read(reported, known_at), *_read(registered, known_at)], strict=True))
+    read = [*_read(reported, known_at, on_map), *_read(registered, known_at, on_map)]
+    found = dict(zip([*reported, *registered], read, strict=True))
     return [found[request] for request in requests]
 
 
-def _read(requests: Sequence[rollup.Request], known_at: int) -> list[Taken]:
+def _read(requests: Sequence[rollup.Request], known_at: int, on_map: date | None) -> list[Taken]:
     if not requests:
         return []
-    table = FactTable.read(with_parts({request.indicator for request in requests}), requests, known_at)
-    rules = [indicator.as_rule() for indicator in indicators().values()]
-    engine = rollup.DuckEngine.from_rows(tree(), rules, table.facts, table.due, table.periods)
+    table = FactTable.read(with_parts({request.indicator for request in requests}), requests, known_at, on_map)
+    engine = engine_of(table, known_at, on_map)
     said: dict[str, dict[str, str]] = {}
     for code, _unit, _period, _category, _key, value, state, source in table.facts:
         if value or not source.startswith("register:"):  # a register has no zeros: what it lacks it does not say
@@ -83,22 +88,33 @@ def _taken(figure: rollup.Figure, said: Mapping[str, Mapping[str, str]]) -> Take
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A citation read again from the record as it was known when printed: whether value and digest are the same."""
+    """A citation read again from the record as it was known when printed: whether value and digest are the same.
+
+    Edges that are others now are no fault of the record: then the facts alone must be the same.
+    """
 
     citation: Citation
     again: Taken
 
     @property
     def holds(self) -> bool:
-        value = exact(self.again.figure, self.citation.indicator.scale)
-        return self.again.digest == self.citation.digest and value == self.citation.value
+        restated = self.again.figure.restated
+        if restated and restated.version != self.citation.edge_version:
+            return self.again.digest == self.citation.digest
+        return self.again.digest == self.citation.digest and _says(self.again.figure, self.citation)
+
+
+def _says(figure: rollup.Figure, citation: Citation) -> bool:
+    """Whether a figure is what was printed: the value, or the bounds."""
+    scale = citation.indicator.scale
+    return (exact(figure, scale), bounds_of(figure, scale)) == (citation.value, citation.bounds)
 
 
 def proofs(citations: Sequence[Citation]) -> list[Proof]:
     """Every citation computed again at the change it was frozen at. Queries: a handful for each such change."""
     found = []
-    for known_at, own in _by_change(citations):
-        again = taken([citation.request for citation in own], known_at)
+    for (known_at, on_map), own in _by_change(citations):
+        again = taken([citation.request for citation in own], known_at, on_map)
         found += [Proof(citation, one) for citation, one in zip(own, again, strict=True)]
     return found
 
@@ -113,9 +129,23 @@ def exact(figure: rollup.Figure, scale: int) -> Fraction | None:
     return None if figure.value is None else Fraction(figure.value) / 10**scale
 
 
-def _by_change(citations: Iterable[Citation]) -> list[tuple[int, list[Citation]]]:
-    ordered = sorted(citations, key=lambda citation: (citation.known_at, citation.pk))
-    return [(known_at, list(own)) for known_at, own in groupby(ordered, key=lambda citation: citation.known_at)]
+def bounds_of(figure: rollup.Figure, scale: int) -> Bounds | None:
+    """Between which numbers, as they are meant, a figure lies that is only known so."""
+    restated = figure.restated
+    if restated is None or restated.bounds is None or restated.exactness.is_exact:
+        return None
+    low, high = restated.bounds.low, restated.bounds.high
+    return Bounds(Fraction(low) / 10**scale, None if high is None else Fraction(high) / 10**scale)
+
+
+def _by_change(citations: Iterable[Citation]) -> list[tuple[tuple[int, date | None], list[Citation]]]:
+    """The citations by the change they were frozen at and the map they were taken on."""
+
+    def key(citation: Citation) -> tuple[int, date | None]:
+        return citation.known_at, citation.map_on
+
+    ordered = sorted(citations, key=lambda one: (one.known_at, one.map_on or date.min, one.pk))
+    return [(found, list(own)) for found, own in groupby(ordered, key=key)]
 
 
 def type_names() -> Mapping[str, GroupType]:
@@ -238,10 +268,9 @@ def _number(mark: Mark, citation: Citation, base: Citation | None) -> Fraction |
 def shown(citation: Citation, **changes: Any) -> Shown:
     """A citation as the shell shows a number, in the language in force."""
     language = (get_language() or "vi")[:2]
-    value = citation.value
     return Shown(
-        **{
-            "value": value * 100 if value is not None and citation.is_ratio else value,
+        **number_of(citation.value, citation.bounds, is_ratio=citation.is_ratio)
+        | {
             "measure": "%" if citation.is_ratio else "",
             "decimals": citation.decimals,
             "period": citation.period.period.label(language),
@@ -249,10 +278,39 @@ def shown(citation: Citation, **changes: Any) -> Shown:
             "reported": citation.reported if citation.due else None,
             "due": citation.due or None,
             "url": figure_url(citation),
-            "notes": notes(citation),
+            "notes": (*map_notes(citation), *notes(citation)),
         }
         | changes
     )
+
+
+def number_of(value: Fraction | None, bounds: Bounds | None, *, is_ratio: bool) -> dict[str, Any]:
+    """What the shell shows as the number: the value, or between which values it lies; a share in per cent."""
+    times = 100 if is_ratio else 1
+    if bounds is None:
+        return {"value": None if value is None else value * times}
+    return {
+        "value": None,
+        "least": Fraction(bounds.low) * times,
+        "most": None if bounds.high is None else Fraction(bounds.high) * times,
+    }
+
+
+def map_notes(citation: Citation) -> tuple[str, ...]:
+    """On which day's map a citation was taken, how sure it is there, and by which edges."""
+    if citation.map_on is None:
+        return ()
+    on = _("on the map of %(day)s") % {"day": day_text(citation.map_on)}
+    return on, Exactness(citation.exactness).label[_language()], edges_text(citation.edge_version)
+
+
+def edges_text(version: str) -> str:
+    """The edges that a restated figure goes by, in words."""
+    return _("edge set %(version)s") % {"version": version}
+
+
+def _language() -> str:
+    return (get_language() or "vi")[:2]
 
 
 def notes(figure: Citation | rollup.Figure) -> tuple[str, ...]:
@@ -265,10 +323,11 @@ def notes(figure: Citation | rollup.Figure) -> tuple[str, ...]:
     return tuple(words % {"count": number_text(count)} for count, words in said if count)
 
 
-def figure_url(citation: Citation, unit: int | None = None) -> str:
-    """The address at which a printed figure is opened, for the whole or for one unit of it."""
+def figure_url(citation: Citation, unit: int | None = None, map_: str = "") -> str:
+    """The address at which a printed figure is opened, for the whole or for one unit of it; `map_`: on which map."""
     url = reverse("review_figure", args=[citation.review_id, citation.key])
-    return f"{url}?unit={unit}#breakdown" if unit else url
+    query = urlencode([(name, value) for name, value in (("unit", unit), ("map", map_)) if value])
+    return f"{url}?{query}#breakdown" if query else url
 
 
 def plain_text(sections: Iterable[Rendered]) -> str:
@@ -310,11 +369,13 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A citation whose figure would be different now, and what moved it."""
+    """A citation whose figure would be different now, and what moved it: the record, or the edges between units."""
 
     citation: Citation
     now: Fraction | None
     moved: tuple[Moved, ...]
+    bounds: Bounds | None = None
+    has_other_edges: bool = False
 
     @property
     def shown_then(self) -> Shown:
@@ -322,8 +383,9 @@ class Stale:
 
     @property
     def shown_now(self) -> Shown:
-        value = self.now * 100 if self.now is not None and self.citation.is_ratio else self.now
-        return shown(self.citation, value=value, known_at=None, url="", reported=None, due=None, notes=())
+        number = number_of(self.now, self.bounds, is_ratio=self.citation.is_ratio)
+        changes = {"least": None, "most": None, "known_at": None, "url": "", "reported": None, "due": None, "notes": ()}
+        return shown(self.citation, **changes | number)
 
 
 def stale_citations(review: Review) -> list[Stale]:
@@ -335,8 +397,10 @@ def stale(citations: Sequence[Citation]) -> list[Stale]:
     """Those of the citations that would be different now, in their order, each with what moved it."""
     latest = latest_change()
     found: dict[int, Stale] = {}
-    for known_at, own in _by_change(citations):
-        if known_at < latest:
+    for (known_at, on_map), own in _by_change(citations):
+        if on_map is not None:
+            found |= {one.citation.pk: one for one in _stale_on_map(known_at, on_map, own, latest)}
+        elif known_at < latest:
             found |= {one.citation.pk: one for one in _stale_since(known_at, own)}
     return [found[citation.pk] for citation in citations if citation.pk in found]
 
@@ -360,6 +424,21 @@ def _stale_since(known_at: int, citations: Sequence[Citation]) -> list[Stale]:
             moved = (*map(_moved_cell, own), *_moved_register(citation, known_at))
             found.append(Stale(citation, value, moved))
     return found
+
+
+def _stale_on_map(known_at: int, on_map: date, citations: Sequence[Citation], latest: int) -> Iterable[Stale]:
+    """Those of the citations on a day's map that would be different now: the record has moved, or the edges have."""
+    version = edge_set().version
+    asked = [one for one in citations if known_at < latest or one.edge_version != version]
+    pairs = _pairs_since(known_at, asked) if asked and known_at < latest else []
+    current = figures([one.request for one in asked], on_map=on_map, detail=True)
+    for citation, figure in zip(asked, current, strict=True):
+        if not _says(figure, citation):
+            units = {one.unit for part in figure.parts or (figure,) if part.restated for one in part.restated.made_of}
+            own = [pair for pair in pairs if pair.cell.unit_id in units and _counts(pair, citation)]
+            moved = (*map(_moved_cell, own), *(_moved_register(citation, known_at) if known_at < latest else ()))
+            scale, has_other_edges = citation.indicator.scale, citation.edge_version != version
+            yield Stale(citation, exact(figure, scale), moved, bounds_of(figure, scale), has_other_edges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,12 +501,17 @@ def _said(cell: Cell | None) -> tuple[str, int | None] | None:
 
 
 def _bears_on(pair: Pair, citation: Citation) -> bool:
-    cell, period = pair.cell, pair.cell.period.period
+    last_day = pair.cell.period.period.last_day
+    return _counts(pair, citation) and tree().within(pair.cell.unit_id, citation.unit_id, last_day)
+
+
+def _counts(pair: Pair, citation: Citation) -> bool:
+    """Whether a citation counts such a line, whatever the unit."""
+    cell = pair.cell
     return (
         cell.indicator.code in codes_of(citation.indicator)
         and citation.category in ("", cell.category.code)
-        and citation.period.period.covers(period)
-        and tree().within(cell.unit_id, citation.unit_id, period.last_day)
+        and citation.period.period.covers(cell.period.period)
     )
 
 

@@ -134,9 +134,10 @@ def _source(number: int, citation: Citation) -> list[str]:
     complete = f"{number_text(citation.reported)}/{number_text(citation.due)}" if citation.due else "–"
     name = citation.indicator.name_vi
     kind = queries.type_names().get(citation.category)
+    called = f"{citation.indicator.code}. {name}" + (f" – {kind.name_vi}" if kind else "")
     return [
         str(number),
-        f"{citation.indicator.code}. {name}" + (f" – {kind.name_vi}" if kind else ""),
+        "; ".join([called, *queries.map_notes(citation)]),
         citation.period.period.label("vi"),
         citation.value_text,
         f"{number_text(citation.known_at)}, {day_text(citation.taken_at)}",

@@ -5,14 +5,17 @@ And one page for those who work here: any text, its figures held against the rec
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,10 +24,11 @@ from django.views.decorators.http import require_GET
 
 from tongket import claims, rollup
 from tongket.claims.compare import Quote, quotes
+from tongket.errors import N_
 from tongket.reporting.models import Cell, Indicator
 from tongket.reporting.queries import cell_history, indicators
 from tongket.reporting.rules import MOVES
-from tongket.review import queries, rules
+from tongket.review import queries, rules, tables
 from tongket.review.forms import RecordForm, read_bindings
 from tongket.review.models import Citation, PublishedText, Review
 from tongket.review.queries import Breakdown, Share
@@ -32,7 +36,7 @@ from tongket.review.render import review_file
 from tongket.units.models import Unit
 from tongket.units.queries import ancestors, names
 from tongket.web.page import render_page
-from tongket.web.shown import Shown, Step, number_text
+from tongket.web.shown import Shown, Step, day_text, number_text
 from tongket.web.templatetags.web import localname
 
 A_PAGE = 100
@@ -121,15 +125,17 @@ class Row:
     sides: tuple[Shown, ...]
 
 
+STEPS = {"year": N_("By year"), "month": N_("By month")}
+THEN = "then"
+"""What stands in an address for the map of the answers themselves, where a figure was taken on another."""
+
+
 @require_GET
 def show_figure(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One printed figure opened: what it means, what moved since, and its parts down to cells or groups."""
     citation = _citation(request, pk, key)
-    unit = _unit_asked(request, citation)
-    parts = queries.breakdown(citation, unit.pk)
-    day = citation.period.period.last_day
-    chain = [each for each in (*ancestors(unit, day), unit) if queries.is_below(citation, each.pk)]
-    called = names([each.pk for each in chain], day)
+    on = _map_asked(request, citation)
+    unit = _unit_asked(request, citation, on)
     stale = next(iter(queries.stale([citation])), None)
     context = {
         "citation": citation,
@@ -139,24 +145,106 @@ def show_figure(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "category": _category(citation),
         "combines": _combines(citation.indicator.as_rule()),
         "printed": queries.shown(citation, url="", measure=_measure(citation)),
+        "printed_map": "; ".join(queries.map_notes(citation)),
+        "has_other_edges": tables.has_other_edges(citation),
         "stale": stale,
         "moved": _moved(stale, citation, request.user),
-        "unit": unit,
-        "unit_name": called[unit.pk],
-        "is_whole": unit.pk == citation.unit_id,
-        "chain": [(called[each.pk], queries.figure_url(citation, each.pk)) for each in chain],
-        "steps": _steps(citation, unit, called, parts),
         "sides": [(localname(one.indicator), queries.shown(one)) for one in queries.parts_of(citation)],
-        "here": _of_unit(citation, parts.figure),
+        "earlier": Citation.objects.filter(review=citation.review, key=key, replaced_at__isnull=False).with_names(),
+        "maps": _maps(citation, unit, on),
+        "series_url": _series_url(citation, unit, on),
+    }
+    context |= _then(request, citation, unit) if on is None else _on_map(citation, unit, on)
+    return render_page(request, "review/figure.html", context, partial="breakdown")
+
+
+def _points(citation: Citation, unit: Unit, step: str, on: date | None) -> dict[str, Any]:
+    """The rows of a series, and by which edges and shares they are what they are."""
+    points = tables.series(citation, unit.pk, step, on)
+    measure = _measure(citation)
+    return {
+        "points": [
+            (one.period.label(_language()), tables.shown(citation, one.figure, measure, one.why)) for one in points
+        ],
+        "edges": queries.edges_text(tables.edge_version()),
+        "estimated_by": tables.estimated_by([one.figure for one in points]),
+    }
+
+
+def _then(request: HttpRequest, citation: Citation, unit: Unit) -> dict[str, Any]:
+    """The figure of a unit by the units below it, as it was then, down to cells or groups."""
+    parts = queries.breakdown(citation, unit.pk)
+    day = citation.period.period.last_day
+    chain = [each for each in (*ancestors(unit, day), unit) if queries.is_below(citation, each.pk)]
+    called = names([each.pk for each in chain], day)
+    map_ = THEN if citation.map_on else ""
+    here = _of_unit(citation, parts.figure)
+    return {
+        "unit_name": called[unit.pk],
+        "chain": [(called[each.pk], queries.figure_url(citation, each.pk, map_)) for each in chain],
+        "steps": _steps(citation, unit, called[unit.pk], here),
+        "here": here,
         "breakdown": parts,
-        "rows": [_row(citation, share) for share in parts.shares],
+        "rows": [_row(citation, share, map_) for share in parts.shares],
         "whole_sides": _sides(parts.figure),
         "own": Shown(parts.own) if parts.own is not None else None,
         "missing": _missing(parts, day),
-        "earlier": Citation.objects.filter(review=citation.review, key=key, replaced_at__isnull=False).with_names(),
+        **_details(request, citation, unit, parts),
     }
-    context |= _details(request, citation, unit, parts)
-    return render_page(request, "review/figure.html", context, partial="breakdown")
+
+
+def _on_map(citation: Citation, unit: Unit, on: date) -> dict[str, Any]:
+    """The figure of a unit on the map of a day: by the units below it there, or what it is made of."""
+    is_there = tables.is_on_map(unit.pk, on)
+    day = on if is_there else citation.period.period.last_day
+    chain = [each for each in (*ancestors(unit, day), unit) if _is_known(citation, each.pk, on)]
+    called = names([each.pk for each in chain], day)
+    map_ = on.isoformat()
+    context: dict[str, Any] = {
+        "on": on,
+        "unit_name": called[unit.pk],
+        "chain": [(called[each.pk], queries.figure_url(citation, each.pk, map_)) for each in chain],
+        "why_not": tables.why_not_on_a_map(citation.indicator),
+        "steps": _steps(citation, unit, called[unit.pk], None),
+    }
+    if context["why_not"]:
+        return context
+    found = tables.on_map(citation, unit, on)
+    here = tables.shown(citation, found.whole.figure, _measure(citation), found.whole.why)
+    exact, open_ = tables.kinds_of(found.rows)
+    return context | {
+        "on_map": found,
+        "here": here,
+        "steps": _steps(citation, unit, called[unit.pk], here),
+        "exact": exact,
+        "open": open_,
+        "rows": [(row, *_shown_on_map(citation, row, map_)) for row in found.rows],
+        "made_of": [_brought(citation, one) for one in found.made_of],
+        "edges": queries.edges_text(found.version),
+        "estimated_by": tables.estimated_by([found.whole.figure, *(row.figure for row in found.rows)]),
+    }
+
+
+def _brought(citation: Citation, one: tables.Brought) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "validity": one.validity,
+        "url": _then_url(citation, one.unit_id),
+        "answered": tables.answered(one.part, citation),
+        "here": tables.of_record(one.part, citation),
+    }
+
+
+def _shown_on_map(citation: Citation, row: tables.Restated, map_: str) -> tuple[Shown, str]:
+    return tables.shown(citation, row.figure, _measure(citation), row.why), queries.figure_url(
+        citation, row.unit_id, map_
+    )
+
+
+def _then_url(citation: Citation, unit: int) -> str:
+    """Where a unit of then is opened, down to what it answered; nowhere when it was not below the cited one."""
+    known = queries.is_below(citation, unit)
+    return queries.figure_url(citation, unit, THEN if citation.map_on else "") if known else ""
 
 
 def _citation(request: HttpRequest, pk: int, key: str) -> Citation:
@@ -164,14 +252,94 @@ def _citation(request: HttpRequest, pk: int, key: str) -> Citation:
     return get_object_or_404(Citation.objects.current().with_names(), review=review, key=key)
 
 
-def _unit_asked(request: HttpRequest, citation: Citation) -> Unit:
+def _map_asked(request: HttpRequest, citation: Citation) -> date | None:
+    """The day whose map the reader wants, None for the maps of then. Raises: Http404, for what is no day."""
+    asked = request.GET.get("map", "")
+    if not asked:
+        return citation.map_on
+    if asked == THEN:
+        return None
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        raise Http404 from None
+
+
+def _unit_asked(request: HttpRequest, citation: Citation, on: date | None) -> Unit:
     """The unit the reader has drilled down to. Raises: Http404, for one outside the cited unit."""
     asked = request.GET.get("unit", "")
     if not asked:
         return citation.unit
-    if not (asked.isdecimal() and len(asked) < 10 and queries.is_below(citation, int(asked))):
+    if not (asked.isdecimal() and len(asked) < 10 and _is_known(citation, int(asked), on)):
         raise Http404
     return get_object_or_404(Unit, pk=int(asked))
+
+
+def _is_known(citation: Citation, unit: int, on: date | None) -> bool:
+    """Whether a unit was in the cited one then, or is on the map of a day."""
+    return queries.is_below(citation, unit) or (on is not None and tables.is_below(unit, citation.unit_id, on))
+
+
+@dataclass(frozen=True, slots=True)
+class MapLink:
+    """One of the two ways to look at a figure."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+def _maps(citation: Citation, unit: Unit, on: date | None, series: str = "") -> list[MapLink]:
+    """As it was then, and on today's map or that of the day asked for; nothing where all maps are the same."""
+    today = timezone.localdate()
+    day = on or today
+    if on is None and not tables.has_changed(citation.period.starts_on, today):
+        return []
+    label = _("On today's map") if day == today else _("On the map of %(day)s") % {"day": day_text(day)}
+    then_unit = unit.pk if queries.is_below(citation, unit.pk) else None
+    then, there = (THEN if citation.map_on else ""), day.isoformat()
+    urls = [queries.figure_url(citation, then_unit, then), queries.figure_url(citation, unit.pk, there)]
+    if series:
+        urls = [_series_url(citation, unit, None, series), _series_url(citation, unit, day, series)]
+    return [MapLink(_("As it was then"), urls[0], on is None), MapLink(label, urls[1], on is not None)]
+
+
+def _series_url(citation: Citation, unit: Unit, on: date | None, step: str = "year") -> str:
+    map_ = on.isoformat() if on else THEN if citation.map_on else ""
+    asked = (("unit", unit.pk if unit.pk != citation.unit_id else ""), ("map", map_), ("step", step))
+    query = urlencode([(name, value) for name, value in asked if value])
+    return reverse("review_series", args=[citation.review_id, citation.key]) + f"?{query}"
+
+
+@require_GET
+def show_series(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """One figure of a unit over the years of the review, as it was then or on the map of a day."""
+    citation = _citation(request, pk, key)
+    on = _map_asked(request, citation)
+    unit = _unit_asked(request, citation, on)
+    steps = tables.steps_of(citation)
+    step = request.GET.get("step", "year")
+    if step not in steps:
+        raise Http404
+    is_there = on is None or tables.is_on_map(unit.pk, on)
+    why_not = tables.why_not_on_a_map(citation.indicator) if on else ""
+    day = on if on and is_there else citation.period.period.last_day
+    context = {
+        "citation": citation,
+        "review": citation.review,
+        "name": localname(citation.indicator),
+        "measure": _measure(citation),
+        "category": _category(citation),
+        "unit_name": names([unit.pk], day)[unit.pk],
+        "figure_url": queries.figure_url(citation, unit.pk, on.isoformat() if on else THEN if citation.map_on else ""),
+        "on": on,
+        "maps": _maps(citation, unit, on, step),
+        "steps": [MapLink(_(STEPS[one]), _series_url(citation, unit, on, one), one == step) for one in steps],
+        "why_not": why_not,
+        "is_there": is_there,
+        **(_points(citation, unit, step, on) if is_there and not why_not else {}),
+    }
+    return render_page(request, "review/series.html", context, partial="series")
 
 
 def _category(citation: Citation) -> str:
@@ -200,8 +368,8 @@ def _of_unit(citation: Citation, figure: rollup.Figure) -> Shown:
     )
 
 
-def _row(citation: Citation, share: Share) -> Row:
-    url = queries.figure_url(citation, share.unit_id)
+def _row(citation: Citation, share: Share, map_: str) -> Row:
+    url = queries.figure_url(citation, share.unit_id, map_)
     return Row(share.name, url, share.validity, _of_unit(citation, share.figure), _sides(share.figure))
 
 
@@ -215,7 +383,7 @@ def _missing(parts: Breakdown, day: Any) -> list[tuple[str, int]]:
     return [(called[unit], count) for unit, count in parts.missing]
 
 
-def _steps(citation: Citation, unit: Unit, called: dict[int, str], parts: Breakdown) -> list[Step]:
+def _steps(citation: Citation, unit: Unit, called: str, here: Shown | None) -> list[Step]:
     """The chain from the printed figure to what this page has come down to."""
     steps = [
         Step(
@@ -233,7 +401,7 @@ def _steps(citation: Citation, unit: Unit, called: dict[int, str], parts: Breakd
         ),
     ]
     if unit.pk != citation.unit_id:
-        steps.append(Step(called[unit.pk], _of_unit(citation, parts.figure)))
+        steps.append(Step(called, here))
     return steps
 
 

@@ -8,7 +8,7 @@ combines; `Fact`, one answer of one unit; `Due`, an answer expected; `Request`, 
 answer, with its facts, `Gap`s and `sources`.
 
 Start with `engines/memory.py`: it is the definition, in plain Python. `engines/duck.py`
-answers the same, fast.
+answers the same, fast. `engines/restating.py` answers on the map of another day, by `restate`.
 
 Refuses: averaging ratios, adding stocks over time or distinct things over units, counting a month and its
 quarter together, periods no calendar has, trees with loops. Each refusal is a `Nonsense` with its subject and
@@ -22,7 +22,8 @@ from tongket.rollup.engines import Engine
 from tongket.rollup.engines.duck import DuckEngine
 from tongket.rollup.engines.memory import MemoryEngine
 from tongket.rollup.engines.refusals import MissingKey, Overlap
-from tongket.rollup.facts import BadFact, BadRequest, Due, Fact, Figure, Gap, Request, State
+from tongket.rollup.engines.restating import RestatingEngine
+from tongket.rollup.facts import BadFact, BadRequest, Due, Fact, Figure, Gap, Request, Restating, State
 from tongket.rollup.indicators import BadIndicator, Combine, Indicator, Nature, NonsenseSum, check_sum
 from tongket.rollup.nonsense import Nonsense
 from tongket.rollup.periods import (
@@ -67,6 +68,8 @@ __all__ = [
     "Overlap",
     "Period",
     "Request",
+    "Restating",
+    "RestatingEngine",
     "Span",
     "State",
     "Tree",

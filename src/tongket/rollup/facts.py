@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from tongket.rollup.bounds import Bounds, Contribution, Exactness
 from tongket.rollup.nonsense import Nonsense
 from tongket.rollup.periods import Period
 
@@ -102,10 +104,36 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Restating:
+    """How surely a figure is known on the map of another day than that of its answers.
+
+    `bounds` surely hold what was reported there, and are None where nothing was or nothing is to be divided by.
+    `estimate` is what shares say, `shares` which; `cut` counts units of which an unknown part is inside.
+    `made_of` says what each unit of then brings; it stays empty for a ratio, and without detail.
+    """
+
+    on: date
+    version: str
+    exactness: Exactness
+    bounds: Bounds | None
+    estimate: Bounds | None = None
+    shares: str = ""
+    cut: int = 0
+    made_of: tuple[Contribution, ...] = ()
+
+    @property
+    def value(self) -> Fraction | int | None:
+        """The number where it is exact, else None."""
+        return self.bounds.low if self.bounds and self.exactness.is_exact else None
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """An answer: the value, how it came about, and what is missing from it.
 
-    `value` is an integer, for a ratio an exact Fraction, and None when nothing was reported. `nil`,
+    `value` is an integer, for a ratio an exact Fraction, and None when nothing was reported. On the map of another
+    day `restated` says what is known, and `value` is there only where that is exact; what is due and reported is
+    then that of every unit that may be inside. `nil`,
     `estimated` and `carried` count the facts used that are so; `not_collected` counts answers seen that give
     no value; `straddling` counts facts left out because their period crosses the border of the one asked for.
     """
@@ -125,6 +153,7 @@ class Figure:
     gaps: tuple[Gap, ...] = ()
     sources: tuple[str, ...] = ()
     parts: tuple[Figure, ...] = ()
+    restated: Restating | None = None
 
     @property
     def missing(self) -> int:

@@ -4,6 +4,7 @@ Numbers are whole or exact fractions, never binary floats, and are rounded half 
 """
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +24,9 @@ SEPARATORS = {"vi": (".", ","), "en": (",", ".")}
 class Shown:
     """A number and all that must be seen with it. `web/_figure.html` is the only place it is drawn.
 
+    Of a number that is only known to lie between two, `value` is None and `least` and `most` are given; where nothing
+    is known upwards, `least` alone.
+
     Units: `value` is in the unit `measure` names, in the reader's language: 69.1 with "%" is 69,1%.
     """
 
@@ -35,28 +39,40 @@ class Shown:
     due: int | None = None
     url: str = ""
     notes: tuple[str, ...] = ()
+    least: int | Fraction | None = None
+    most: int | Fraction | None = None
 
     def __post_init__(self) -> None:
-        if self.value is not None:
-            _refuse_inexact(self.value)
+        for number in (self.value, self.least, self.most):
+            if number is not None:
+                _refuse_inexact(number)
+        if (self.least is None and self.most is not None) or (self.value is not None and self.least is not None):
+            raise ValueError("a number is known, or its least and perhaps its most")
         if (self.reported is None) != (self.due is None):
             raise ValueError("reported and due are known together or not at all")
 
     @property
     def text(self) -> str:
-        """The number alone: 10.546 in Vietnamese, 10,546 in English."""
+        """The number alone: 10.546 in Vietnamese, 10,546 in English; of one between two: từ 120 đến 160."""
+        if self.least is not None:
+            return between_text(self.least, self.most, self.decimals)
         return no_figure() if self.value is None else number_text(self.value, self.decimals)
 
     @property
     def text_with_measure(self) -> str:
         """The number and its unit, which do not break over lines: 10.546 tổ; 69,1%."""
-        if self.value is None or not self.measure:
+        if not self.is_known or not self.measure:
             return self.text
         return self.text + ("%" if self.measure == "%" else f"\N{NO-BREAK SPACE}{self.measure}")
 
     @property
     def is_known(self) -> bool:
-        return self.value is not None
+        return self.value is not None or self.is_bounded
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it is only known to lie between two numbers."""
+        return self.least is not None
 
     @property
     def is_complete(self) -> bool:
@@ -117,6 +133,15 @@ def number_text(value: Number, decimals: int = 0) -> str:
     digits = f"{whole:,}".replace(",", thousands)
     tail = f"{point}{part:0{decimals}d}" if decimals else ""
     return ("-" if scaled < 0 else "") + digits + tail
+
+
+def between_text(least: Number, most: Number | None, decimals: int = 0) -> str:
+    """From 120 to 160, or at least 120; rounded outwards, so that what lies between still does."""
+    low = number_text(Fraction(math.floor(Fraction(least) * 10**decimals), 10**decimals), decimals)
+    if most is None:
+        return _("at least %(least)s") % {"least": low}
+    high = number_text(Fraction(math.ceil(Fraction(most) * 10**decimals), 10**decimals), decimals)
+    return _("from %(least)s to %(most)s") % {"least": low, "most": high}
 
 
 def round_half_up(value: Fraction) -> int:

@@ -1,8 +1,9 @@
 """Engines that answer requests: the same figures, and the same refusals, from each of them.
 
 `MemoryEngine` is the definition: plain Python, never optimised. `DuckEngine` answers the same at the size of
-a city. What both share (questions checked, ratios taken apart and put together, sums refused) is in `asking`;
-when a count must be refused is in `refusals`. Another engine is one more file here, held to the same tests.
+a city. `RestatingEngine` answers on the map of another day. What they share (questions checked, ratios taken apart
+and put together, sums refused) is in `asking`; when a count must be refused is in `refusals`. Another engine is one
+more file here, held to the same tests.
 
 Needs: a `Tree`, indicators, facts, and what was due. Gives: figures, whole and immutable.
 """

@@ -19,7 +19,7 @@ backwards.
 Needs: the standard library and this package's indicators, periods and facts. No Django, no database.
 """
 
-from tongket.rollup.restate.bounds import Bounds, Exactness, worst
+from tongket.rollup.bounds import Bounds, Contribution, Exactness, worst
 from tongket.rollup.restate.edges import BadEdges, Edge, EdgeSet, Mutation, Part, Route
 from tongket.rollup.restate.plan import MapView, Plan, Recipe
 from tongket.rollup.restate.refusals import (
@@ -31,7 +31,7 @@ from tongket.rollup.restate.refusals import (
     why_not_restate,
 )
 from tongket.rollup.restate.relation import Area, Relation
-from tongket.rollup.restate.restated import Bands, Contribution, Counted, Restated, RestatedFigure, restate
+from tongket.rollup.restate.restated import Bands, Counted, Restated, RestatedFigure, restate, together
 from tongket.rollup.restate.series import Row, Series
 from tongket.rollup.restate.shares import Basis, Share, measured_shares
 
@@ -65,6 +65,7 @@ __all__ = [
     "measured_shares",
     "restate",
     "statistic_of",
+    "together",
     "why_not_restate",
     "worst",
 ]

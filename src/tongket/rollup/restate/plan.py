@@ -11,7 +11,7 @@ from functools import reduce
 from operator import add
 from typing import NamedTuple
 
-from tongket.rollup.restate.bounds import Exactness
+from tongket.rollup.bounds import Exactness
 from tongket.rollup.restate.edges import EdgeSet, Route
 from tongket.rollup.restate.relation import Place, Relation
 from tongket.rollup.restate.shares import WHOLE, Basis, Row, Share, passed_on

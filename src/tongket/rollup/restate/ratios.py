@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from tongket.rollup.restate.bounds import Bounds, Number
+from tongket.rollup.bounds import Bounds, Exactness, Number
 
 
 def joint(numerator: Bounds, denominator: Bounds, *, among: bool) -> Bounds | None:
@@ -35,6 +35,13 @@ def joint(numerator: Bounds, denominator: Bounds, *, among: bool) -> Bounds | No
     least, most = denominator.low - numerator.low, denominator.high - numerator.high
     low, high = _divided(numerator.low, numerator.low + most), _divided(numerator.high, numerator.high + least)
     return Bounds(Fraction(1) if low is None else low, Fraction(0) if high is None else high)
+
+
+def flag_of(bounds: Bounds | None, denominator: Bounds, parts: Exactness) -> Exactness:
+    """How sure a ratio is, given its parts; where every group is effective it is exact although they are not."""
+    if bounds is None or parts is Exactness.NONE or parts.is_exact:
+        return parts
+    return Exactness.EXACT_LAW if bounds.is_point and denominator.low else Exactness.BOUNDED
 
 
 def alike(sure: tuple[Number, Number], cut: Iterable[tuple[Number, Number]]) -> Bounds | None:

@@ -18,10 +18,10 @@ from fractions import Fraction
 from operator import add, sub
 from typing import NamedTuple
 
+from tongket.rollup.bounds import Bounds, Contribution, Exactness, worst
 from tongket.rollup.facts import State
 from tongket.rollup.indicators import NonsenseSum, check_sum
 from tongket.rollup.restate import ratios
-from tongket.rollup.restate.bounds import Bounds, Exactness, worst
 from tongket.rollup.restate.plan import MapView, Plan, Recipe, Targets
 from tongket.rollup.restate.refusals import BadSeries
 from tongket.rollup.restate.relation import OUTSIDE, Area
@@ -77,14 +77,6 @@ class RestatedFigure:
     def value(self) -> Fraction | int | None:
         """The number where it is exact, else None."""
         return self.bounds.low if self.bounds and self.exactness.is_exact else None
-
-
-class Contribution(NamedTuple):
-    """What one answer brings to a figure; `high` is None where nobody knows."""
-
-    unit: int
-    low: int
-    high: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +153,19 @@ class Restated:
         found = []
         for unit in recipe.whole:
             value = self.series.value(unit, row)
-            found.append(Contribution(unit, value, None if self.series.unknown(unit) & bit else value))
+            found.append(Contribution(unit, value, None if self.series.unknown(unit) & bit else value, value))
         for unit in recipe.cut:
             low = sum(column[row] for column in self._records.placed((unit,), self.areas[area]))
             high = None if self.series.unknown(unit) & bit else low + self._records.left(unit)[row]
-            found.append(Contribution(unit, low, high))
+            found.append(Contribution(unit, low, high, self.series.value(unit, row)))
         return found
 
     def figure(self, area: Name, row: int) -> RestatedFigure:
-        """One figure, with what it is made of."""
+        """One figure."""
+        return self.opened(area, row)[0]
+
+    def opened(self, area: Name, row: int) -> tuple[RestatedFigure, list[Contribution]]:
+        """One figure, and what every unit brings to it."""
         recipe, found = self._recipe(area, row), self.contributions(area, row)
         bounds = Bounds(sum(one.low for one in found), _sum([one.high for one in found], outside=recipe.outside))
         estimate, shares = (None, "") if bounds.is_point else self._estimate(area, row, found)
@@ -178,7 +174,7 @@ class Restated:
         def given_as(state: State) -> int:
             return sum(self.series.marked(state, unit) >> row & 1 for unit in answered)
 
-        return RestatedFigure(
+        figure = RestatedFigure(
             bounds,
             _flag(bounds, recipe, is_homed=self._records.know(recipe.cut), is_estimated=estimate is not None),
             self.view.on,
@@ -187,13 +183,14 @@ class Restated:
             shares,
             Counted(
                 answers=len(answered),
-                cut=sum(one.high is not None and one.low < one.high for one in found),
+                cut=sum(one.is_cut for one in found),
                 missing=len(found) - len(answered) + recipe.outside,
                 not_collected=given_as(State.NOT_COLLECTED),
                 nil=given_as(State.NIL),
                 estimated=given_as(State.ESTIMATE),
             ),
         )
+        return figure, found
 
     def over(self, area: Name, rows: Iterable[int]) -> RestatedFigure:
         """The flow of an area over several rows of one indicator, whichever maps they were reported on.
@@ -206,7 +203,7 @@ class Restated:
                 raise NonsenseSum(why, subject=(indicator.code, "time"))
         if len({self.series.rows[row].indicator for row in rows}) != 1:
             raise NonsenseSum("A sum over time is of one indicator.", subject=rows)
-        return _together([self.figure(area, row) for row in rows])
+        return together([self.figure(area, row) for row in rows])
 
     def ratio(self, area: Name, numerator: Sequence[int], denominator: Sequence[int], *, among: bool) -> RestatedFigure:
         """The ratio of the sums of some rows, worked out from both at once.
@@ -221,7 +218,7 @@ class Restated:
         outside = any(self._recipe(area, row).outside for row in (*numerator, *denominator))
         over, under = (_sum_of(side, outside=outside) for side in (above, below))
         bounds = ratios.joint(over, under, among=among)
-        flag = _flag_of_ratio(bounds, under, worst(part.exactness for part in parts))
+        flag = ratios.flag_of(bounds, under, worst(part.exactness for part in parts))
         return RestatedFigure(bounds, flag, self.view.on, self.version, counted=_counted(parts))
 
     def alike(self, area: Name, numerator: Sequence[int], denominator: Sequence[int]) -> Bounds | None:
@@ -276,7 +273,7 @@ class Restated:
     def _estimate(self, area: Name, row: int, found: Iterable[Contribution]) -> tuple[Bounds | None, str]:
         """What shares say of a figure, and where they are from; nothing when one answer or one share is missing."""
         total, sources = Bounds(0, 0), dict[str, None]()
-        for unit, low, high in found:
+        for unit, low, high, _ in found:
             share = None
             if high is not None and low < high and not self._records.know((unit,)):
                 share = self._block_of[row].plan.share(unit, self.areas[area])
@@ -294,7 +291,7 @@ class Restated:
         found: dict[int, Bounds] = {}
         for row in rows:
             scale = 10 ** self.series.rows[row].indicator.scale
-            for unit, low, high in self.contributions(area, row):
+            for unit, low, high, _ in self.contributions(area, row):
                 part = Bounds(Fraction(low, scale), None if high is None else Fraction(high, scale))
                 found[unit] = found[unit] + part if unit in found else part
         return found
@@ -476,13 +473,6 @@ def _flag(bounds: Bounds, recipe: Recipe, *, is_homed: bool, is_estimated: bool)
     return Exactness.ESTIMATED if is_estimated else Exactness.BOUNDED
 
 
-def _flag_of_ratio(bounds: Bounds | None, denominator: Bounds, parts: Exactness) -> Exactness:
-    """A ratio can be exact although its parts are not: where every group is effective, all of some are."""
-    if bounds is None or parts is Exactness.NONE or parts.is_exact:
-        return parts
-    return Exactness.EXACT_LAW if bounds.is_point and denominator.low else Exactness.BOUNDED
-
-
 def _check_among(above: Mapping[int, Bounds], below: Mapping[int, Bounds]) -> None:
     """That in every unit, whatever surely came and whatever may have, the numerator is no more than the denominator."""
     for unit, over in above.items():
@@ -501,8 +491,8 @@ def _less(total: int | Bounds, sure: int) -> Bounds:
     return Bounds(max(0, bounds.low - sure), None if bounds.high is None else bounds.high - sure)
 
 
-def _together(figures: Sequence[RestatedFigure]) -> RestatedFigure:
-    """Figures of several periods as one."""
+def together(figures: Sequence[RestatedFigure]) -> RestatedFigure:
+    """Figures of one area, from several periods or of different units, as one."""
     bounds, estimate = NOTHING, NOTHING
     for figure in figures:
         bounds += figure.bounds or NOTHING

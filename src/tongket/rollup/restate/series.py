@@ -42,7 +42,8 @@ class Series:
     """Columns of counts, by unit, none of them negative.
 
     `answered`: the rows a unit answered, all of its column when it is not named; `marks`: of those, the rows
-    with a nil return, an estimate, "not collected" or "not applicable".
+    with a nil return, an estimate, "not collected" or "not applicable". `as_reported`: the figures are of what was
+    reported, so that who did not answer brings nothing; how complete they are is then for the caller to say.
 
     Raises: NotRestatable, BadSeries.
     """
@@ -51,6 +52,7 @@ class Series:
     columns: Mapping[int, Column]
     answered: Bits = field(default_factory=dict)
     marks: Mapping[State, Bits] = field(default_factory=dict)
+    as_reported: bool = False
 
     def __post_init__(self) -> None:
         for indicator in dict.fromkeys(row.indicator for row in self.rows):
@@ -96,6 +98,8 @@ class Series:
 
     def unknown(self, unit: int) -> int:
         """The bits of the rows of which nobody knows how much there was in a unit."""
+        if self.as_reported:
+            return 0
         return self.every_row & ~self.answered_by(unit) | self.marked(State.NOT_COLLECTED, unit)
 
     def value(self, unit: int, row: int) -> int:

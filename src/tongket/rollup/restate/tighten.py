@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from tongket.rollup.restate.bounds import Bounds
+from tongket.rollup.bounds import Bounds
 from tongket.rollup.restate.refusals import BadSeries
 
 #: How much of a unit's count may leave it, or come to it.

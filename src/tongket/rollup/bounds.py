@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 Number = int | Fraction
 
@@ -82,3 +83,17 @@ class Bounds:
     def __add__(self, other: Bounds) -> Bounds:
         high = None if self.high is None or other.high is None else self.high + other.high
         return Bounds(self.low + other.low, high)
+
+
+class Contribution(NamedTuple):
+    """What one answer brings to a figure, of all that was answered; `high` is None where nobody knows."""
+
+    unit: int
+    low: int
+    high: int | None
+    answer: int = 0
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether an unknown part of the answer is inside."""
+        return self.high is not None and self.low < self.high
