@@ -43,6 +43,16 @@ def test_the_version_changes_with_an_edge_and_comes_back_with_it(small: SmallTre
     assert queries.edge_set().version == first
 
 
+def test_the_version_changes_with_the_source_of_a_share_alone(small: SmallTree):
+    rows = Edge.objects.filter(predecessor=small.old_cua_nam)
+    rows.update(basis="estimated", share_low=250_000_000, share_high=750_000_000, share_source="số hộ năm 2024")
+    first = queries.edge_set().version
+    rows.update(basis="measured")
+    measured = queries.edge_set().version
+    rows.update(share_source="số hộ của năm 2025")
+    assert len({first, measured, queries.edge_set().version}) == 3
+
+
 def test_an_annulment_restores_the_earlier_map_for_restating(small: SmallTree):
     later = dt.date(2027, 1, 1)
     annul(list(Mutation.objects.all()), on=later)

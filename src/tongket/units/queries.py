@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Substr
+from django.db.models.functions import Length, Substr
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,9 +25,11 @@ from tongket.rollup import Link, Tree, restate
 from tongket.units import rules
 from tongket.units.models import (
     LIVE,
+    Basis,
     Edge,
     Level,
     Mutation,
+    Part,
     Unit,
     UnitAttributes,
     UnitCode,
@@ -277,9 +279,15 @@ _edge_sets: dict[str, tuple[object, restate.EdgeSet]] = {}
 
 
 def _edge_version() -> tuple[object, ...]:
-    area = Count("pk", filter=Q(area_only=True))
-    rests = Count("pk", filter=Q(part="remainder"))
-    edges = Edge.objects.aggregate(Count("pk"), Max("pk"), Sum("share_low"), Sum("share_high"), area=area, rests=rests)
+    """What changes with any edge that restating reads."""
+    counts: dict[str, Any] = {
+        "area": Count("pk", filter=Q(area_only=True)),
+        "wholes": Count("pk", filter=Q(part=Part.WHOLE)),
+        "rests": Count("pk", filter=Q(part=Part.REMAINDER)),
+        "sources": Sum(Length("share_source")),
+        **{basis: Count("pk", filter=Q(basis=basis)) for basis in Basis.values},
+    }
+    edges = Edge.objects.aggregate(Count("pk"), Max("pk"), Sum("share_low"), Sum("share_high"), **counts)
     return (*edges.values(), *_version())
 
 
