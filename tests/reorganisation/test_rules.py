@@ -33,6 +33,8 @@ def plan(*ways: Way, kind: str = "rearrange", **said) -> Plan:
         ([Way(1, 11, "part"), Way(1, 12, "part")], None, None),
         ([Way(1, 11, "part", area_only=True), Way(1, 12, "remainder")], 12, 12),
         ([Way(1, 11, "part", area_only=True), Way(1, 12, "part")], 12, 12),
+        ([Way(1, 11, "part"), Way(1, 12, "part", is_likely=True)], None, 12),
+        ([Way(1, 11, "part", is_likely=True), Way(1, 12, "remainder")], None, 12),
         ([Way(1, 11, "part")], None, None),
         ([Way(1, None)], None, None),
     ],

@@ -118,6 +118,17 @@ def test_four_wards_have_the_clauses_of_the_resolution(loaded: Load):
     assert ground.legal_source == "1656/NQ-UBTVQH15, khoản 3 Điều 1"
 
 
+def test_the_source_suggests_one_successor_of_a_unit_that_was_cut_and_never_more(loaded: Load):
+    likely = Edge.objects.filter(is_likely=True)
+    cut = Edge.objects.filter(part__in=("part", "remainder")).values("predecessor").distinct()
+    assert not likely.exclude(part="part").exists()
+    assert likely.count() == likely.values("predecessor").distinct().count() <= cut.count()
+    told = {(edge.part, edge.area_only) for edge in Edge.objects.filter(predecessor__in=likely.values("predecessor"))}
+    assert ("whole", False) not in told
+    unsaid = Edge.objects.filter(part="remainder").values("predecessor")
+    assert likely.exclude(predecessor__in=unsaid).count() > cut.count() * 9 // 10
+
+
 def test_restating_reads_every_edge_of_the_record(loaded: Load):
     edges = queries.edge_set()
     city = next(one for one in edges.mutations if any(edge.area_only for edge in one.edges))

@@ -32,6 +32,7 @@ from tongket.units.tables import ActRow, PassageRow, Tables, UnitRow
 from tongket.units.text import fold, sort_key
 
 DAY = timedelta(days=1)
+WAY = ("predecessor", "successor", "part", "area_only", "is_likely")
 ROLES, GROUPS = "roles", "groups"
 
 
@@ -440,7 +441,7 @@ def act_of(mutation: Mutation) -> Act:
     """The act with everything around it. Queries: fixed in number."""
     main = mutation.annuls or mutation
     annulment = getattr(mutation, "annulment", None)
-    ways = [Way(*row) for row in main.edges.values_list("predecessor", "successor", "part", "area_only")]
+    ways = [Way(*row) for row in main.edges.values_list(*WAY)]
     if mutation.annuls:
         ended = set(Unit.objects.filter(ended_by=mutation).values_list("pk", flat=True))
         ways = [way for way in rules.turned_round(ways) if way.predecessor in ended]

@@ -35,6 +35,7 @@ class Way(NamedTuple):
     successor: Place | None
     part: str = "whole"
     area_only: bool = False
+    is_likely: bool = False
 
 
 # --- where residents go -------------------------------------------------------------------------------------------
@@ -63,9 +64,12 @@ def home_of_residents(ways: Sequence[Way]) -> Place | None:
 
 
 def suggested_home(ways: Sequence[Way]) -> Place | None:
-    """Where its groups and its work most likely go: with all residents, else with the remainder, else nobody knows."""
+    """Where its groups and its work most likely go: with all residents, else with the remainder, else where the source
+    of the act takes it to go; else nobody knows. A person confirms it.
+    """
     rests = (way.successor for way in ways if way.part == "remainder" and not way.area_only)
-    return home_of_residents(ways) or next(rests, None)
+    taken = (way.successor for way in ways if way.is_likely and not way.area_only)
+    return home_of_residents(ways) or next(rests, None) or next(taken, None)
 
 
 def has_to_choose(ways: Sequence[Way]) -> bool:

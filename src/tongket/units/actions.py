@@ -136,11 +136,12 @@ def _save(chronicle: Chronicle, progress: Progress) -> None:
         ),
         (
             Edge,
-            "mutation predecessor successor part area_only share_low share_high basis share_source legal_source",
+            "mutation predecessor successor part area_only share_low share_high basis share_source legal_source"
+            " is_likely",
             (
                 (
                     *(mutation_by_key[p.act], unit_by_key[p.predecessor], unit_by_key[p.successor]),
-                    *(p.part, p.area_only, 0, Edge.ALL, Basis.NONE, "", p.legal_source),
+                    *(p.part, p.area_only, 0, Edge.ALL, Basis.NONE, "", p.legal_source, p.is_likely),
                 )
                 for p in chronicle.passages
             ),

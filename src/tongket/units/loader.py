@@ -91,6 +91,7 @@ class Package:
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     events: Sequence[Event] = ()
     clauses: Mapping[tuple[str, str], Clause] = field(default_factory=dict)
+    likely: Pairs = frozenset()
 
 
 class Span(NamedTuple):
@@ -150,6 +151,7 @@ class Passage(NamedTuple):
     part: str
     area_only: bool = False
     legal_source: str = ""
+    is_likely: bool = False
 
 
 @dataclass(slots=True)
@@ -238,7 +240,7 @@ def read_package(folder: Path, *, about: Mapping[str, Any], corrections: Path) -
     ours = [DATA / about[name] for name in ("events", "clauses") if name in about]
     digest = hashlib.sha256(b"".join(_content(path) for path in (database, converter, corrections, *ours)))
     trees, keys = _read_database(database)
-    passages, mergers = _read_converter(converter, keys)
+    passages, mergers, likely = _read_converter(converter, keys)
     zones = frozenset(pair for pair in passages if trees["before"][pair[0]].level == DISTRICT)
     return Package(
         version=_version(about["package"]),
@@ -251,6 +253,7 @@ def read_package(folder: Path, *, about: Mapping[str, Any], corrections: Path) -
         shapes=_read_shapes(database) if about.get("has_shapes") else {},
         events=read_events(DATA / about["events"]) if "events" in about else (),
         clauses=read_clauses(DATA / about["clauses"]) if "clauses" in about else {},
+        likely=likely,
     )
 
 
@@ -342,8 +345,10 @@ def _places(rows: Iterable[tuple[Any, ...]], database: Path) -> dict[str, Place]
     return places
 
 
-def _read_converter(converter: Path, keys: Mapping[str, Mapping[str, str]]) -> tuple[Pairs, Pairs]:
-    """Which old code's territory went to which new code: of communes and island districts; of provinces."""
+def _read_converter(converter: Path, keys: Mapping[str, Mapping[str, str]]) -> tuple[Pairs, Pairs, Pairs]:
+    """Which old code's territory went to which new code: of communes and island districts; of provinces; and of the
+    communes that were cut, the one successor that the package takes for the likeliest.
+    """
     old, new = keys["before"], keys["after"]
     try:
         tables = json.loads(_content(converter))
@@ -354,7 +359,7 @@ def _read_converter(converter: Path, keys: Mapping[str, Mapping[str, str]]) -> t
             for key in predecessors
         }
         divided = {
-            (old[key], new[f"{province}_{ward['newWardKey']}"])
+            (old[key], new[f"{province}_{ward['newWardKey']}"]): ward.get("isDefaultNewWard", False)
             for province, wards in tables["DICT_PROVINCE_WARD_DIVIDED"].items()
             for key, successors in wards.items()
             for ward in successors
@@ -369,7 +374,8 @@ def _read_converter(converter: Path, keys: Mapping[str, Mapping[str, str]]) -> t
     except (KeyError, TypeError, AttributeError) as error:
         why = _("it does not fit the database beside it at %(where)s") % {"where": error}
         raise _bad_file(converter, why) from error
-    return frozenset(whole | divided), frozenset(mergers)
+    likely = frozenset(pair for pair, is_default in divided.items() if is_default)
+    return frozenset(whole | divided.keys()), frozenset(mergers), likely
 
 
 def corrected(passages: Pairs, corrections: Path) -> Pairs:
@@ -623,7 +629,8 @@ class _Teller:
                     said = said or Clause("", "part" if self.fan[old] > 1 else "whole", False)
                     act = province_of(self.package.after, new)
                     keys = self._key_before(old), self._key_after(new)
-                    yield Passage(act, *keys, said.part, said.area_only, said.legal_source)
+                    likely = (old, new) in self.package.likely and said.part == "part" and not said.area_only
+                    yield Passage(act, *keys, said.part, said.area_only, said.legal_source, likely)
 
     def _key_before(self, code: str) -> str:
         return f"before {code}"

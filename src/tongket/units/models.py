@@ -284,6 +284,7 @@ class Edge(models.Model):
     basis = models.CharField(_("basis of the share"), max_length=12, choices=Basis, default=Basis.NONE)
     share_source = models.CharField(_("source of the share"), max_length=200, blank=True)
     legal_source = models.CharField(_("legal source"), max_length=200, blank=True)
+    is_likely = models.BooleanField(_("likeliest to go on"), default=False, help_text=_("A suggestion, never a share."))
 
     class Meta:
         verbose_name = _("passage of territory")
@@ -294,6 +295,7 @@ class Edge(models.Model):
             models.UniqueConstraint(
                 "mutation", "predecessor", condition=Q(part="remainder"), name="edge_remainder_once"
             ),
+            models.UniqueConstraint("mutation", "predecessor", condition=Q(is_likely=True), name="edge_likely_once"),
             one_of("edge_part_is_known", "part", Part),
             one_of("edge_basis_is_known", "basis", Basis),
             models.CheckConstraint(
